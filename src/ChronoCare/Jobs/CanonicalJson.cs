@@ -128,7 +128,7 @@ public static class CanonicalJson
                 WriteString(text, AsString(value));
                 break;
             case JsonValueKind.Number:
-                text.Append(EcmaScriptNumber.Write(AsDouble(value)));
+                text.Append(AsNumber(value));
                 break;
             default:
                 Write(text, JsonSerializer.SerializeToNode(value));
@@ -140,7 +140,7 @@ public static class CanonicalJson
     static string AsString(JsonValue value) =>
         value.TryGetValue<string>(out var direct) ? direct : JsonSerializer.Deserialize<string>(value.ToJsonString())!;
 
-    static double AsDouble(JsonValue value)
+    static string AsNumber(JsonValue value)
     {
         string literal;
         try
@@ -153,9 +153,12 @@ public static class CanonicalJson
         }
         var number = double.Parse(literal, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number)) throw new FormatException($"{literal} is too large for a JSON number.");
-        if (literal.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && new BigInteger(number) != BigInteger.Parse(literal, CultureInfo.InvariantCulture))
+        var canonical = EcmaScriptNumber.Write(number);
+        // Fractions are rounded to the nearest double, as the RFC says; a whole number that would change is more likely an id, and is refused.
+        if (literal.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && literal != canonical
+            && new BigInteger(number) != BigInteger.Parse(literal, CultureInfo.InvariantCulture))
             throw new FormatException($"{literal} cannot be held exactly as a JSON number: write it as text.");
-        return number;
+        return canonical;
     }
 
     static void WriteString(StringBuilder text, string value)
