@@ -1,1 +1,12 @@
-return 0;
+using ChronoCare;
+using ChronoCare.Tenancy;
+
+try
+{
+    return await Commands.Run(args);
+}
+catch (WrongSetting wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}

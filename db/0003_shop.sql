@@ -1,0 +1,226 @@
+-- The shop and its people. Every table carries tenant_id, which leads every key; wall() puts up the same wall everywhere.
+set role chronocare_owner;
+
+-- One wall for a table: row security forced, one restrictive policy for all verbs, one permissive policy for what the app may do at all.
+create procedure shop.wall(t regclass) language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  execute format('alter table %s enable row level security', t);
+  execute format('alter table %s force row level security', t);
+  execute format('create policy tenant_wall on %s as restrictive for all to chronocare_app, chronocare_dispatch
+                    using (tenant_id = (select sealed.tenant())) with check (tenant_id = (select sealed.tenant()))', t);
+  execute format('create policy app_rows on %s as permissive for all to chronocare_app using (true) with check (true)', t);
+end $$;
+
+create function shop.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = '42501';
+end $$;
+
+create table shop.tenant (
+  tenant_id            uuid primary key,
+  subdomain            text not null unique check (subdomain ~ '^[a-z0-9]([a-z0-9-]{1,30}[a-z0-9])$'),
+  name                 text not null check (length(name) between 1 and 120),
+  status               text not null default 'active' check (status in ('active', 'lapsed', 'closed')),
+  plan                 text not null default 'trial',
+  currency             text not null default 'CHF' check (currency ~ '^[A-Z]{3}$'),
+  locale               text not null default 'en-CH',
+  time_zone            text not null default 'Europe/Zurich',
+  tax_name             text not null default 'VAT',
+  tax_percent          numeric(6,3) not null default 0 check (tax_percent between 0 and 50),
+  tax_included         boolean not null default true,
+  address              text not null default '',
+  phone                text not null default '',
+  email                text not null default '',
+  colour               text not null default '#1F4E79' check (colour ~ '^#[0-9A-F]{6}$'),
+  logo_key             text,
+  terms_version        int not null default 1,
+  inspection_fee_minor bigint not null default 0 check (inspection_fee_minor >= 0),
+  warranty_months      int not null default 12 check (warranty_months between 0 and 120),
+  promise_days         int not null default 14 check (promise_days between 1 and 365),
+  quote_days           int not null default 30 check (quote_days between 1 and 365),
+  settings_version     int not null default 1,
+  opened_at            timestamptz not null
+);
+call shop.wall('shop.tenant');
+grant select, insert on shop.tenant to chronocare_app;
+grant select on shop.tenant to chronocare_dispatch;
+grant update (name, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
+              terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version) on shop.tenant to chronocare_app;
+
+create table shop.terms (
+  tenant_id uuid not null default sealed.tenant() references shop.tenant,
+  version   int not null,
+  text      text not null check (length(text) <= 20000),
+  since     timestamptz not null,
+  primary key (tenant_id, version)
+);
+call shop.wall('shop.terms');
+grant select, insert on shop.terms to chronocare_app;
+
+-- Numbers people see come from here, one row per shop and name, never from a sequence.
+create table shop.counter (
+  tenant_id uuid not null default sealed.tenant() references shop.tenant,
+  name      text not null,
+  value     bigint not null,
+  primary key (tenant_id, name)
+);
+call shop.wall('shop.counter');
+grant select, insert, update on shop.counter to chronocare_app;
+
+create table shop.user_account (
+  tenant_id  uuid not null default sealed.tenant() references shop.tenant,
+  id         uuid not null default uuidv7(),
+  email      text not null check (email = lower(email) and length(email) <= 254),
+  name       text not null check (length(name) between 1 and 120),
+  role       text not null check (role in ('owner', 'watchmaker', 'counter')),
+  is_active  boolean not null default true,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, email)
+);
+call shop.wall('shop.user_account');
+grant select, insert on shop.user_account to chronocare_app;
+grant update (email, name, role, is_active) on shop.user_account to chronocare_app;
+
+-- Only the SHA-256 of the 256-bit cookie value is kept.
+create table shop.session (
+  tenant_id    uuid not null default sealed.tenant() references shop.tenant,
+  id_hash      bytea not null check (octet_length(id_hash) = 32),
+  user_id      uuid not null,
+  device       text not null check (length(device) <= 200),
+  created_at   timestamptz not null,
+  last_used_at timestamptz not null,
+  expires_at   timestamptz not null,
+  revoked_at   timestamptz,
+  primary key (tenant_id, id_hash),
+  foreign key (tenant_id, user_id) references shop.user_account (tenant_id, id)
+);
+call shop.wall('shop.session');
+create index session_of_user on shop.session (tenant_id, user_id);
+grant select, insert on shop.session to chronocare_app;
+grant update (last_used_at, expires_at, revoked_at) on shop.session to chronocare_app;
+
+-- A mail link and its code. Hashes only; spent once; bound to the browser that asked.
+create table shop.sign_in_request (
+  tenant_id    uuid not null default sealed.tenant() references shop.tenant,
+  token_hash   bytea not null check (octet_length(token_hash) = 32),
+  code_hash    bytea not null check (octet_length(code_hash) = 32),
+  browser_hash bytea not null check (octet_length(browser_hash) = 32),
+  purpose      text not null default 'sign-in',
+  email        text not null,
+  user_id      uuid,
+  return_to    text,
+  created_at   timestamptz not null,
+  expires_at   timestamptz not null,
+  attempts     int not null default 0,
+  spent_at     timestamptz,
+  primary key (tenant_id, token_hash),
+  foreign key (tenant_id, user_id) references shop.user_account (tenant_id, id)
+);
+call shop.wall('shop.sign_in_request');
+create index sign_in_request_of_browser on shop.sign_in_request (tenant_id, browser_hash, created_at);
+create index sign_in_request_of_email on shop.sign_in_request (tenant_id, email, created_at);
+grant select, insert, delete on shop.sign_in_request to chronocare_app;
+grant update (attempts, spent_at) on shop.sign_in_request to chronocare_app;
+
+-- A command that was carried out: the same key again finds its answer instead of a second effect.
+create table shop.command (
+  tenant_id    uuid not null default sealed.tenant() references shop.tenant,
+  key          text not null check (length(key) between 1 and 200),
+  request_hash bytea not null check (octet_length(request_hash) = 32),
+  subject      uuid,
+  status       int,
+  content_type text,
+  location     text,
+  answer       bytea,
+  at           timestamptz not null,
+  primary key (tenant_id, key)
+);
+call shop.wall('shop.command');
+grant select, insert on shop.command to chronocare_app;
+grant update (status, content_type, location, answer) on shop.command to chronocare_app;
+
+create table shop.client (
+  tenant_id      uuid not null default sealed.tenant() references shop.tenant,
+  id             uuid not null default uuidv7(),
+  name           text not null check (length(name) between 1 and 120),
+  phone          text not null default '' check (length(phone) <= 40),
+  phone_digits   text not null default '' check (phone_digits ~ '^[0-9]*$'),
+  email          text not null default '' check (length(email) <= 254),
+  second_contact text not null default '' check (length(second_contact) <= 200),
+  tell_by        text not null default 'mail' check (tell_by in ('mail', 'phone', 'none')),
+  note           text not null default '' check (length(note) <= 2000),
+  version        int not null default 1,
+  created_at     timestamptz not null,
+  primary key (tenant_id, id)
+);
+call shop.wall('shop.client');
+create index client_by_name on shop.client (tenant_id, lower(name));
+create index client_by_phone on shop.client (tenant_id, phone_digits);
+create index client_by_email on shop.client (tenant_id, lower(email));
+grant select, insert on shop.client to chronocare_app;
+grant update (name, phone, phone_digits, email, second_contact, tell_by, note, version) on shop.client to chronocare_app;
+
+-- What a calibre wants of the bench. Tolerances are the shop's to edit.
+create table shop.calibre (
+  tenant_id             uuid not null default sealed.tenant() references shop.tenant,
+  name                  text not null check (length(name) between 1 and 60),
+  movement              text not null default 'mechanical' check (movement in ('mechanical', 'quartz', 'spring-drive')),
+  lift_angle_degrees    numeric(4,1) check (lift_angle_degrees between 10 and 90),
+  beats_per_hour        int check (beats_per_hour between 3600 and 72000),
+  rate_low              numeric(4,1) not null default -5,
+  rate_high             numeric(4,1) not null default 15,
+  spread_limit          numeric(4,1) not null default 30,
+  isochronism_limit     numeric(4,1) not null default 20,
+  amplitude_flat_low    int not null default 270,
+  amplitude_flat_high   int not null default 310,
+  amplitude_edge_low    int not null default 220,
+  amplitude_edge_high   int not null default 270,
+  power_reserve_hours   numeric(5,1),
+  lubricants            jsonb not null default '[]',
+  version               int not null default 1,
+  primary key (tenant_id, name)
+);
+call shop.wall('shop.calibre');
+grant select, insert, update on shop.calibre to chronocare_app;
+
+create table shop.watch (
+  tenant_id       uuid not null default sealed.tenant() references shop.tenant,
+  id              uuid not null default uuidv7(),
+  client_id       uuid not null,
+  brand           text not null check (length(brand) between 1 and 80),
+  model           text not null default '' check (length(model) <= 120),
+  reference       text not null default '' check (length(reference) <= 60),
+  serial          text not null default '' check (length(serial) <= 60),
+  serial_key      text generated always as (upper(regexp_replace(serial, '[^A-Za-z0-9]', '', 'g'))) stored,
+  movement_serial text not null default '' check (length(movement_serial) <= 60),
+  calibre         text not null default '' check (length(calibre) <= 60),
+  movement        text not null default 'mechanical' check (movement in ('mechanical', 'quartz', 'spring-drive')),
+  note            text not null default '' check (length(note) <= 2000),
+  version         int not null default 1,
+  created_at      timestamptz not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, client_id) references shop.client (tenant_id, id)
+);
+call shop.wall('shop.watch');
+create index watch_of_client on shop.watch (tenant_id, client_id);
+create index watch_by_serial on shop.watch (tenant_id, serial_key);
+create index watch_by_reference on shop.watch (tenant_id, lower(reference));
+grant select, insert on shop.watch to chronocare_app;
+grant update (client_id, brand, model, reference, serial, movement_serial, calibre, movement, note, version) on shop.watch to chronocare_app;
+
+reset role;
+
+-- Three equality look-ups before a tenant is known; nothing here can list.
+set role chronocare_owner;
+grant select (tenant_id, subdomain, status) on shop.tenant to chronocare_edge_owner;
+create policy edge_lookup on shop.tenant as permissive for select to chronocare_edge_owner using (true);
+reset role;
+
+set role chronocare_edge_owner;
+create function edge.tenant_by_subdomain(asked text) returns table (tenant_id uuid, status text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select t.tenant_id, t.status from shop.tenant t where t.subdomain = asked
+$$;
+grant execute on function edge.tenant_by_subdomain(text) to chronocare_edge;
+reset role;

@@ -1,0 +1,54 @@
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare;
+
+/// <summary>Builds the web program; Program.cs, the tests and the benches all start it here.</summary>
+public static class App
+{
+    /// <summary>Largest request body: a photo upload's worst case.</summary>
+    public const long MaxBody = 60L * 1024 * 1024;
+
+    /// <summary>Wires everything; the caller starts and stops it. The database must be migrated already.</summary>
+    public static WebApplication Build(Settings settings, Database database, Secrets secrets, TimeProvider clock, Action<WebApplicationBuilder>? also = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(App).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = settings.IsDevelopment ? "Development" : "Production",
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenLocalhost(settings.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.AllowHostHeaderOverride = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+        });
+        builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowEmptyHosts = true);
+        builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton(secrets).AddSingleton(clock).AddSingleton<Shops>().AddSingleton<Sessions>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
+        builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
+        builder.Services.AddScoped(s => Here(s).Features.Get<Visitor>() ?? Visitor.Stranger);
+        builder.Services.AddRazorComponents();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Answers.Json.Encoder);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        also?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseMiddleware<HostGate>();
+        app.UseMiddleware<Mishaps>();
+        app.UseMiddleware<SessionGate>();
+        app.UseMiddleware<OriginGate>();
+        app.UseRouting();
+        app.UseMiddleware<DoorKeeper>();
+        app.UseMiddleware<OneEffect>();
+        Routes.Map(app);
+        return app;
+    }
+
+    private static HttpContext Here(IServiceProvider services) =>
+        services.GetRequiredService<IHttpContextAccessor>().HttpContext ?? throw new InvalidOperationException("Outside a request.");
+}

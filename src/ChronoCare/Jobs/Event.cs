@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ChronoCare.Jobs;
+
+/// <summary>Something that happened to a job, complete and in the past tense; its body is the canonical JSON that the chain hashes.</summary>
+/// <param name="Name">A stored name of <see cref="EventNames"/>.</param><param name="Body">Canonical JSON (RFC 8785): actor, at, data, job, name.</param>
+/// <param name="At">When, by the program's clock, to the microsecond.</param>
+public sealed record Event(string Name, string Body, DateTimeOffset At)
+{
+    /// <summary>Makes the body. Personal data stays out: refer to ids.</summary>
+    /// <param name="name">Stored name.</param><param name="job">The job.</param><param name="actor">Who.</param><param name="at">When.</param>
+    /// <param name="data">What: only whole numbers, text, booleans, null, and objects and lists of these.</param>
+    public static Event Of(string name, Guid job, Guid actor, DateTimeOffset at, JsonObject data)
+    {
+        at = ToMicroseconds(at);
+        return new(name, CanonicalJson.Write(new JsonObject
+        {
+            ["actor"] = actor.ToString("D"),
+            ["at"] = Moment(at),
+            ["data"] = data,
+            ["job"] = job.ToString("D"),
+            ["name"] = name,
+        }), at);
+    }
+
+    /// <summary>UTC, always six places: the same moment is always the same text.</summary>
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>What PostgreSQL keeps of a moment.</summary>
+    public static DateTimeOffset ToMicroseconds(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % 10, TimeSpan.Zero);
+
+    /// <summary>A decimal as text with a fixed number of places, so that the chain never depends on how floats print.</summary>
+    public static string? Decimal(decimal? value, int places = 1) => value?.ToString("F" + places, CultureInfo.InvariantCulture);
+}
+
+/// <summary>An event as it stands in the stream.</summary>
+public sealed record StoredEvent
+{
+    public long Seq { get; init; }
+    public Guid JobId { get; init; }
+    public int JobVersion { get; init; }
+    public string Name { get; init; } = "";
+    public string Body { get; init; } = "";
+    public Guid Actor { get; init; }
+    public DateTimeOffset At { get; init; }
+    public byte[] Hash { get; init; } = [];
+
+    /// <summary>The data part of the body.</summary>
+    public JsonObject Data => JsonNode.Parse(Body)!["data"]!.AsObject();
+
+    internal const string Columns = "e.seq, e.job_id, e.job_version, e.name, e.body, e.actor, e.at, e.hash";
+}

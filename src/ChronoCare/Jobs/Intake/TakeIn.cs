@@ -1,0 +1,206 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Jobs.Intake;
+
+/// <summary>A watch comes over the counter: client, watch, what was said and agreed, and the job's first event, all or nothing.</summary>
+public static class TakeIn
+{
+    /// <summary>What was entered, checked. Client and watch are named by id or given inline.</summary>
+    public sealed record Form
+    {
+        public Guid? ClientId { get; init; }
+        public string ClientName { get; init; } = "";
+        public string ClientPhone { get; init; } = "";
+        public string ClientEmail { get; init; } = "";
+        public string SecondContact { get; init; } = "";
+        public string TellBy { get; init; } = "mail";
+        public Guid? WatchId { get; init; }
+        public string Brand { get; init; } = "";
+        public string Model { get; init; } = "";
+        public string Reference { get; init; } = "";
+        public string Serial { get; init; } = "";
+        public string MovementSerial { get; init; } = "";
+        public string Calibre { get; init; } = "";
+        public string Movement { get; init; } = "mechanical";
+        public string Symptom { get; init; } = "";
+        public string Condition { get; init; } = "";
+        public string Accessories { get; init; } = "";
+        /// <summary>Component to what may be done with it: ask, polish, clean, replace, leave, return.</summary>
+        public IReadOnlyDictionary<string, string> Handling { get; init; } = new Dictionary<string, string>();
+        public string Hazard { get; init; } = "none";
+        public string QuoteWhen { get; init; } = "after_diagnosis";
+        public long? StopAtMinor { get; init; }
+        public long InspectionFeeMinor { get; init; }
+        public long? DeclaredValueMinor { get; init; }
+        public string Priority { get; init; } = "normal";
+        public DateOnly? PromisedOn { get; init; }
+        public string AgreedBy { get; init; } = "";
+        public string AgreedHow { get; init; } = "typed";
+        public string? SignatureKey { get; init; }
+        public Guid? AssigneeId { get; init; }
+        /// <summary>Photos uploaded before the job existed.</summary>
+        public string DraftKey { get; init; } = "";
+    }
+
+    /// <summary>Components the client decides about, in the order of the form.</summary>
+    public static readonly IReadOnlyList<string> Components = ["case", "bracelet", "crystal", "dial", "hands", "bezel", "crown", "gaskets"];
+
+    /// <summary>What may be done with a component.</summary>
+    public static readonly IReadOnlyList<string> Treatments = ["ask", "polish", "clean", "replace", "leave", "return"];
+
+    /// <summary>What came of it.</summary>
+    public sealed record Taken(Guid Id, string Number, Guid ClientId, Guid WatchId, int Version, long Seq, string PickupCode);
+
+    /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
+    public static Form Read(Posted posted, Shop shop)
+    {
+        var clientId = posted.Id("client.id", "Client");
+        var watchId = posted.Id("watch.id", "Watch");
+        var form = new Form
+        {
+            ClientId = clientId,
+            ClientName = posted.Text("client.name", "Name", 120, required: clientId is null),
+            ClientPhone = posted.Text("client.phone", "Phone", 40),
+            ClientEmail = posted.Text("client.email", "E-mail", 254),
+            SecondContact = posted.Text("client.secondContact", "Second contact", 200),
+            TellBy = posted.OneOf("client.tellBy", "How to tell them", "mail", "mail", "phone", "none"),
+            WatchId = watchId,
+            Brand = posted.Text("watch.brand", "Brand", 80, required: watchId is null),
+            Model = posted.Text("watch.model", "Model", 120),
+            Reference = posted.Text("watch.reference", "Reference", 60),
+            Serial = posted.Text("watch.serial", "Serial", 60),
+            MovementSerial = posted.Text("watch.movementSerial", "Movement's serial", 60),
+            Calibre = posted.Text("watch.calibre", "Calibre", 60),
+            Movement = posted.OneOf("watch.movement", "Movement", "mechanical", "mechanical", "quartz", "spring-drive"),
+            Symptom = posted.Text("symptom", "The symptom", 2000, required: true, lines: true),
+            Condition = posted.Text("condition", "The condition", 2000, lines: true),
+            Accessories = posted.Text("accessories", "Accessories", 500, lines: true),
+            Handling = Components.Select(c => (c, posted.OneOf("handling." + c, char.ToUpperInvariant(c[0]) + c[1..], "ask", [.. Treatments])))
+                .Where(h => h.Item2 != "ask").ToDictionary(h => h.c, h => h.Item2),
+            Hazard = posted.OneOf("hazard", "Hazard", "none", "none", "radium", "tritium"),
+            QuoteWhen = posted.OneOf("quoteWhen", "When to quote", "after_diagnosis", "now", "after_diagnosis"),
+            StopAtMinor = posted.Money("stopAt", "Stop at", shop.Currency),
+            InspectionFeeMinor = posted.Money("inspectionFee", "Inspection fee", shop.Currency) ?? 0,
+            DeclaredValueMinor = posted.Money("declaredValue", "Declared value", shop.Currency),
+            Priority = posted.OneOf("priority", "Priority", "normal", "normal", "urgent"),
+            PromisedOn = posted.Day("promisedOn", "Promised day"),
+            AgreedBy = posted.Text("agreedBy", "Name of who agrees", 120, required: true),
+            AgreedHow = posted.OneOf("agreedHow", "How they agreed", "typed", "typed", "signed", "paper"),
+            AssigneeId = posted.Id("assigneeId", "Watchmaker"),
+            DraftKey = posted.Text("draftKey", "Draft", 100),
+        };
+        if (form.ClientEmail.Length > 0 && !IsEmail(form.ClientEmail)) posted.Wrong("client.email", "E-mail must look like name@example.com.");
+        if (clientId is null && form.ClientPhone.Length == 0 && form.ClientEmail.Length == 0)
+            posted.Wrong("client.phone", "Enter a phone number or an e-mail, so that the client can be told.");
+        if (watchId is not null && clientId is null) posted.Wrong("client.id", "A known watch needs its client.");
+        return form;
+    }
+
+    /// <summary>Good enough to send to; the mail itself is the proof.</summary>
+    public static bool IsEmail(string text) =>
+        text.Length <= 254 && text.IndexOf('@') is > 0 and var at && at == text.LastIndexOf('@') && text.IndexOf('.', at) > at + 1 && !text.EndsWith('.') && !text.Any(char.IsWhiteSpace);
+
+    private sealed record Landed
+    {
+        public long Seq { get; init; }
+        public string Number { get; init; } = "";
+    }
+
+    private const string NewClient = """
+        insert into shop.client (id, name, phone, phone_digits, email, second_contact, tell_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+        """;
+
+    private const string NewWatch = """
+        insert into shop.watch (id, client_id, brand, model, reference, serial, movement_serial, calibre, movement, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """;
+
+    // The docket's number is given in the statement that uses it, so numbers have no gaps; $20 marks its place in the event's body.
+    private const string NewJob = """
+        with n as (
+          insert into shop.counter as c (name, value) values ('job-' || $2, 1) on conflict (tenant_id, name) do update set value = c.value + 1
+          returning $2 || '-' || lpad(value::text, greatest(4, length(value::text)), '0') as number),
+        j as (
+          insert into shop.job (id, number, client_id, watch_id, promised_on, arrived_at, status_at, assignee_id, assignee_name, client_name, watch_name, reference, serial_tail)
+          select $1, n.number, w.client_id, w.id, $3, $4, $4, u.id, coalesce(u.name, ''), $5, trim(w.brand || ' ' || w.model), w.reference,
+                 right(w.serial_key, 4)
+          from n join shop.watch w on w.id = $6 and w.client_id = $7 left join shop.user_account u on u.id = $8 and u.is_active
+          returning tenant_id, id, number),
+        i as (
+          insert into shop.intake (job_id, symptom, condition, accessories, handling, hazard, quote_when, stop_at_minor, inspection_fee_minor, declared_value_minor,
+                                   priority, terms_version, agreed_by, agreed_how, signature_key, pickup_code, taken_in_by)
+          select j.id, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $21, $22, $23, $24, $25 from j),
+        p as (
+          update shop.photo set job_id = j.id, draft_key = null from j where draft_key = $26 and $26 <> '' and photo.job_id is null
+          returning photo.id, photo.slot, photo.state, photo.created_at),
+        head as (
+          update shop.stream s set seq = s.seq + 1,
+                 hash = sha256(s.hash || int8send(s.seq + 1) || int4send(1) || convert_to(replace($27, $20, j.number), 'UTF8'))
+          from j where s.tenant_id = j.tenant_id returning s.seq, s.hash)
+        insert into shop.event (seq, job_id, job_version, name, body, at, actor, hash)
+        select h.seq, j.id, 1, 'watch-received', replace($27, $20, j.number), $4, $25, h.hash from head h, j
+        returning seq, (select number from j) as number
+        """;
+
+    // Photos of the draft belong to the job now: its card shows the dial, and counts them.
+    private const string Portrait = """
+        update shop.job set photos = (select count(*) from shop.photo p where p.job_id = job.id and p.state = 'ready'),
+               portrait_id = (select p.id from shop.photo p where p.job_id = job.id and p.state = 'ready' order by (p.slot = 'dial') desc, p.created_at limit 1)
+        where id = $1 and exists (select from shop.photo p where p.job_id = $1)
+        """;
+
+    /// <summary>Takes the watch in.</summary>
+    /// <exception cref="Refused">Client or watch are not this shop's, or do not belong together.</exception>
+    public static async Task<Taken> Run(TenantDb db, Shop shop, TimeProvider clock, Form form)
+    {
+        var at = Event.ToMicroseconds(clock.GetUtcNow());
+        var clientId = form.ClientId ?? Guid.CreateVersion7(at);
+        var watchId = form.WatchId ?? Guid.CreateVersion7(at);
+        var jobId = Guid.CreateVersion7(at);
+        var clientName = form.ClientId is null ? form.ClientName
+            : await db.Row<string>("select name from shop.client where id = $1", clientId) ?? throw new Refused("This client is not known here.", "client.id");
+        var today = ShopDay.Of(at, shop);
+        var promised = form.PromisedOn ?? today.AddDays(shop.PromiseDays);
+        if (promised < today) throw new Refused("The promised day is in the past.", "promisedOn");
+        var pickup = RandomNumberGenerator.GetInt32(0, 10_000).ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+        var mark = "number-" + Guid.NewGuid().ToString("N");
+        var received = Event.Of(EventNames.WatchReceived, jobId, db.Actor, at, new JsonObject
+        {
+            ["number"] = mark,
+            ["client"] = clientId.ToString("D"),
+            ["watch"] = watchId.ToString("D"),
+            ["promisedOn"] = promised.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ["assignee"] = form.AssigneeId?.ToString("D"),
+            ["currency"] = shop.Currency,
+            ["quoteWhen"] = form.QuoteWhen,
+            ["stopAt"] = form.StopAtMinor,
+            ["inspectionFee"] = form.InspectionFeeMinor,
+            ["declaredValue"] = form.DeclaredValueMinor,
+            ["hazard"] = form.Hazard,
+            ["priority"] = form.Priority,
+            ["termsVersion"] = shop.TermsVersion,
+            ["agreedHow"] = form.AgreedHow,
+        });
+        var handling = CanonicalJson.Write(new JsonObject(form.Handling.Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value))));
+
+        if (db.Command is { } command) command.Subject = jobId;
+        var ask = db.Ask();
+        if (form.ClientId is null)
+            ask.Do(NewClient, clientId, form.ClientName, form.ClientPhone, new string([.. form.ClientPhone.Where(char.IsAsciiDigit)]), form.ClientEmail.ToLowerInvariant(),
+                form.SecondContact, form.TellBy, at);
+        if (form.WatchId is null)
+            ask.Do(NewWatch, watchId, clientId, form.Brand, form.Model, form.Reference, form.Serial, form.MovementSerial, form.Calibre, form.Movement, at);
+        var landed = ask.Change<Landed>(NewJob, jobId, today.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), promised, at, Job.CardName(clientName), watchId,
+            clientId, form.AssigneeId, form.Symptom, form.Condition, form.Accessories, new Json(handling), form.Hazard, form.QuoteWhen, form.StopAtMinor,
+            form.InspectionFeeMinor, form.DeclaredValueMinor, form.Priority, shop.TermsVersion, mark, form.AgreedBy, form.AgreedHow, form.SignatureKey, pickup, db.Actor,
+            form.DraftKey, received.Body);
+        if (form.DraftKey.Length > 0) ask.Do(Portrait, jobId);
+        await ask.Send();
+        var l = landed.Value ?? throw new Refused("This watch does not belong to this client.", "watch.id");
+        return new(jobId, l.Number, clientId, watchId, 1, l.Seq, pickup);
+    }
+}

@@ -1,0 +1,21 @@
+using ChronoCare.Identity;
+using ChronoCare.Jobs;
+using ChronoCare.Jobs.Intake;
+using ChronoCare.Web;
+
+namespace ChronoCare;
+
+/// <summary>Every door of the house, in one list: address, who may pass, and the verb behind it.</summary>
+public static class Routes
+{
+    /// <summary>Maps them all. A shop's doors stand at its subdomain, the few others at the root host.</summary>
+    public static void Map(WebApplication app)
+    {
+        var shop = new Doors(app, atShop: true);
+        var root = new Doors(app, atShop: false);
+
+        shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);
+        shop.Both("POST", "/jobs/{job}/milestones", Who.Staff, MoveJob.Handle);
+        _ = root;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Reflection;
+using DbUp;
+using DbUp.Engine;
+using DbUp.Engine.Output;
+using Npgsql;
+
+namespace ChronoCare.Tenancy;
+
+/// <summary>One PostgreSQL: its schema, its logins, and the pools the program works through.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    /// <summary>Every login and what it is for; <c>owner</c> is the superuser or owner that migrates.</summary>
+    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup"];
+
+    private readonly string owner;
+    private readonly Secrets secrets;
+    private readonly NpgsqlDataSource app;
+    private readonly NpgsqlDataSource edge;
+    private readonly Seal seal;
+
+    /// <summary>Nothing is opened yet.</summary>
+    /// <param name="owner">Connection string of the role that may migrate.</param>
+    /// <param name="secrets">Where the logins' passwords and the seal's key come from.</param>
+    /// <param name="clock">The clock that dates the seal's tokens.</param>
+    /// <param name="pool">Most connections of the app's login.</param>
+    public Database(string owner, Secrets secrets, TimeProvider clock, int pool = 16)
+    {
+        this.owner = owner;
+        this.secrets = secrets;
+        seal = new Seal(secrets.Key("seal"), clock);
+        app = Source("app", pool);
+        edge = Source("edge", 3);
+    }
+
+    /// <summary>The connection string of one login, or of <c>owner</c>.</summary>
+    /// <exception cref="WrongSetting">There is no such login.</exception>
+    public string Url(string login)
+    {
+        if (login == "owner") return owner;
+        if (!Logins.Contains(login)) throw new WrongSetting($"There is no login \"{login}\"; there are: owner, {string.Join(", ", Logins)}.");
+        return new NpgsqlConnectionStringBuilder(owner) { Username = "chronocare_" + login, Password = Password(login) }.ConnectionString;
+    }
+
+    private string Password(string login) => Convert.ToHexStringLower(secrets.Key("login:" + login));
+
+    private NpgsqlDataSource Source(string login, int pool)
+    {
+        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(Url(login))
+        {
+            ApplicationName = "chronocare " + login,
+            MaxPoolSize = pool,
+            MaxAutoPrepare = 300,
+            AutoPrepareMinUsages = 2,
+            CommandTimeout = 15,
+            Timeout = 10,
+            IncludeErrorDetail = false,
+            SearchPath = null,
+        }.ConnectionString);
+        return builder.Build();
+    }
+
+    /// <summary>Brings the schema up to date, gives the logins their passwords and the seal its key. Safe to run at every start.</summary>
+    /// <exception cref="WrongSetting">The server is too old or a script failed; the sentence says which.</exception>
+    public async Task Migrate()
+    {
+        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString))
+        {
+            await connection.OpenAsync();
+            if (connection.PostgreSqlVersion < new Version(18, 0))
+                throw new WrongSetting($"PostgreSQL {connection.PostgreSqlVersion} is too old: version 18 or newer is needed.");
+        }
+        var upgrade = DeployChanges.To.PostgresqlDatabase(owner)
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.StartsWith("db/", StringComparison.Ordinal))
+            .WithVariablesDisabled().WithTransactionPerScript().LogToNowhere().JournalToPostgresqlTable("public", "schema_version").Build();
+        DatabaseUpgradeResult result = upgrade.PerformUpgrade();
+        if (!result.Successful) throw new WrongSetting($"The database script {result.ErrorScript?.Name} failed: {result.Error.Message}");
+        await Grant();
+    }
+
+    private async Task Grant()
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        var (inner, outer) = seal.Pads();
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var login in Logins)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"alter role chronocare_{login} password '{Password(login)}'"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("set role chronocare_sealer"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+            insert into sealed.key (kid, ipad, opad, not_after) values ('a', $1, $2, now() + interval '400 days')
+            on conflict (kid) do update set ipad = excluded.ipad, opad = excluded.opad, not_after = excluded.not_after
+            """)
+        { Parameters = { new() { Value = inner }, new() { Value = outer } } });
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Opens the door to one shop. Only the tenant middleware, a reaction for its tenant, or a look-up's result may come here.</summary>
+    internal TenantDb Enter(Guid tenant, Guid actor = default) => new(app, seal, tenant, actor);
+
+    /// <summary>The tenant of a subdomain, or null.</summary>
+    internal async Task<TenantFound?> TenantBySubdomain(string subdomain)
+    {
+        await using var command = edge.CreateCommand("select tenant_id, status from edge.tenant_by_subdomain($1)");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = subdomain });
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? new TenantFound(reader.GetGuid(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>Whether the database answers (for /health/ready).</summary>
+    public async Task<bool> Answers()
+    {
+        try
+        {
+            await using var command = edge.CreateCommand("select 1");
+            return await command.ExecuteScalarAsync() is 1;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Closes the pools.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await edge.DisposeAsync();
+    }
+}
+
+/// <summary>What the edge knows of a tenant before it is opened.</summary>
+public sealed record TenantFound(Guid Id, string Status);

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ChronoCare.Tenancy;
+
+/// <summary>Everything an operator may set, read once at start from environment variables; a wrong one stops the start with one sentence.</summary>
+public sealed record Settings
+{
+    /// <summary>Host (and port, where not the scheme's own) below which every shop lives: <c>localhost:5080</c>. CHRONOCARE_ROOT.</summary>
+    public string Root { get; init; } = "localhost:5080";
+
+    /// <summary>Loopback port the program listens on; 0 takes a free one. CHRONOCARE_PORT.</summary>
+    public int Port { get; init; } = 5080;
+
+    /// <summary>How people reach us: http on a developer's machine, https behind a proxy that ends TLS. CHRONOCARE_SCHEME.</summary>
+    public string Scheme { get; init; } = "http";
+
+    /// <summary>Owner's connection string to a PostgreSQL of one's own; empty starts the embedded one. CHRONOCARE_DB.</summary>
+    public string Db { get; init; } = "";
+
+    /// <summary>Folder for the embedded database, files, mail and secrets. CHRONOCARE_DATA.</summary>
+    public string Data { get; init; } = "var";
+
+    /// <summary>Whether the demo shop is opened when the database is empty. CHRONOCARE_DEMO (on, off); on with the embedded database.</summary>
+    public bool Demo { get; init; }
+
+    /// <summary>Development shows /dev/mail and the demo sign-in; production never does. CHRONOCARE_ENVIRONMENT (development, production).</summary>
+    public bool IsDevelopment { get; init; } = true;
+
+    /// <summary>SMTP server as <c>smtp://user:password@host:587</c>; empty writes mails to the data folder. CHRONOCARE_SMTP.</summary>
+    public string Smtp { get; init; } = "";
+
+    /// <summary>Sender of our mails. CHRONOCARE_MAIL_FROM.</summary>
+    public string MailFrom { get; init; } = "ChronoCare <no-reply@chronocare.example>";
+
+    /// <summary>Most connections the app's login keeps open. CHRONOCARE_POOL.</summary>
+    public int Pool { get; init; } = 16;
+
+    /// <summary>Token that lets a monitor beyond loopback read /metrics; empty allows loopback only. CHRONOCARE_METRICS_TOKEN.</summary>
+    public string MetricsToken { get; init; } = "";
+
+    /// <summary>Path below the data folder.</summary>
+    public string DataPath(params string[] parts) => Path.Combine([Path.GetFullPath(Data), .. parts]);
+
+    /// <summary>Address of a shop's door: scheme, subdomain, root.</summary>
+    public string Address(string subdomain) => $"{Scheme}://{subdomain}.{Root}";
+
+    /// <summary>Reads the environment.</summary>
+    /// <exception cref="WrongSetting">A value cannot be used; the sentence names it.</exception>
+    public static Settings FromEnvironment(Func<string, string?> read)
+    {
+        string Text(string name, string otherwise) => read(name) is { Length: > 0 } v ? v.Trim() : otherwise;
+        int Number(string name, int otherwise, int least, int most)
+        {
+            if (read(name) is not { Length: > 0 } v) return otherwise;
+            return int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most
+                ? n : throw new WrongSetting($"{name} is \"{v}\"; it must be a whole number from {least} to {most}.");
+        }
+        string OneOf(string name, string otherwise, params string[] allowed)
+        {
+            var v = Text(name, otherwise);
+            return allowed.Contains(v) ? v : throw new WrongSetting($"{name} is \"{v}\"; it must be one of: {string.Join(", ", allowed)}.");
+        }
+
+        var known = KnownNames;
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+            if (entry.Key is string key && key.StartsWith("CHRONOCARE_", StringComparison.Ordinal) && !known.Contains(key) && read(key) is not null)
+                throw new WrongSetting($"{key} is not a setting. The settings are: {string.Join(", ", known.Order())}.");
+
+        var port = Number("CHRONOCARE_PORT", 5080, 0, 65535);
+        var root = Text("CHRONOCARE_ROOT", $"localhost:{port}").ToLowerInvariant();
+        if (!System.Text.RegularExpressions.Regex.IsMatch(root, @"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"))
+            throw new WrongSetting($"CHRONOCARE_ROOT is \"{root}\"; it must be a host name with an optional port, such as chronocare.example or localhost:5080.");
+        var db = Text("CHRONOCARE_DB", "");
+        return new Settings
+        {
+            Root = root,
+            Port = port,
+            Scheme = OneOf("CHRONOCARE_SCHEME", "http", "http", "https"),
+            Db = db,
+            Data = Text("CHRONOCARE_DATA", "var"),
+            Demo = OneOf("CHRONOCARE_DEMO", db.Length == 0 ? "on" : "off", "on", "off") == "on",
+            IsDevelopment = OneOf("CHRONOCARE_ENVIRONMENT", "development", "development", "production") == "development",
+            Smtp = Text("CHRONOCARE_SMTP", ""),
+            MailFrom = Text("CHRONOCARE_MAIL_FROM", "ChronoCare <no-reply@chronocare.example>"),
+            Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
+            MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
+        };
+    }
+
+    /// <summary>Every name this program reads; bin/ scripts may use further ones listed here too.</summary>
+    public static IReadOnlySet<string> KnownNames { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
+        "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
+    };
+}
+
+/// <summary>A setting cannot be used; its message is the one sentence the operator sees.</summary>
+public sealed class WrongSetting(string sentence) : Exception(sentence);
+
+/// <summary>The program's own secret, made at first start, from which every key of one purpose is derived.</summary>
+public sealed class Secrets
+{
+    private readonly byte[] master;
+
+    private Secrets(byte[] master) => this.master = master;
+
+    /// <summary>Reads <c>secrets/master.key</c> below the data folder, or makes it (32 random bytes, readable by its owner only).</summary>
+    public static Secrets Open(Settings settings)
+    {
+        var path = settings.DataPath("secrets", "master.key");
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var fresh = path + "." + Guid.NewGuid().ToString("N");
+            using (var file = File.Create(fresh))
+            {
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                file.Write(RandomNumberGenerator.GetBytes(32));
+                file.Flush(true);
+            }
+            try { File.Move(fresh, path, overwrite: false); }
+            catch (IOException) when (File.Exists(path)) { File.Delete(fresh); }
+        }
+        return new Secrets(File.ReadAllBytes(path));
+    }
+
+    /// <summary>32 bytes for one purpose (HKDF-SHA256, RFC 5869).</summary>
+    public byte[] Key(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(purpose));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+
+namespace ChronoCare.Tenancy;
+
+/// <summary>A shop and its settings, as every page and rule needs them.</summary>
+public sealed record Shop
+{
+    public Guid TenantId { get; init; }
+    public string Subdomain { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string Status { get; init; } = "active";
+    public string Plan { get; init; } = "trial";
+    /// <summary>ISO 4217.</summary>
+    public string Currency { get; init; } = "CHF";
+    /// <summary>BCP 47, such as en-CH; says how dates and figures are written.</summary>
+    public string Locale { get; init; } = "en-CH";
+    /// <summary>IANA zone, such as Europe/Zurich.</summary>
+    public string TimeZone { get; init; } = "Europe/Zurich";
+    public string TaxName { get; init; } = "VAT";
+    public decimal TaxPercent { get; init; }
+    /// <summary>Whether prices are shown with the tax inside.</summary>
+    public bool TaxIncluded { get; init; } = true;
+    public string Address { get; init; } = "";
+    public string Phone { get; init; } = "";
+    public string Email { get; init; } = "";
+    /// <summary>#RRGGBB, upper case.</summary>
+    public string Colour { get; init; } = "#1F4E79";
+    public string? LogoKey { get; init; }
+    public int TermsVersion { get; init; } = 1;
+    public long InspectionFeeMinor { get; init; }
+    public int WarrantyMonths { get; init; } = 12;
+    public int PromiseDays { get; init; } = 14;
+    public int QuoteDays { get; init; } = 30;
+    public int SettingsVersion { get; init; } = 1;
+    public DateTimeOffset OpenedAt { get; init; }
+
+    internal const string Select = """
+        select tenant_id, subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
+               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at
+        from shop.tenant
+        """;
+}
+
+/// <summary>Finds shops by subdomain and keeps what was found for a few seconds.</summary>
+public sealed class Shops(Database database, TimeProvider clock)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, (Shop? Shop, DateTimeOffset At)> known = new(StringComparer.Ordinal);
+
+    /// <summary>The open shop of a subdomain, or null: unknown and closed ones look the same.</summary>
+    public async Task<Shop?> BySubdomain(string subdomain)
+    {
+        var now = clock.GetUtcNow();
+        if (known.TryGetValue(subdomain, out var kept) && now - kept.At < Fresh && now >= kept.At) return kept.Shop;
+        if (known.Count > 10_000) known.Clear();
+        var found = await database.TenantBySubdomain(subdomain);
+        var shop = found is null || found.Status == "closed" ? null : await database.Enter(found.Id).Row<Shop>(Shop.Select);
+        known[subdomain] = (shop, now);
+        return shop;
+    }
+
+    /// <summary>Forgets a shop whose settings just changed.</summary>
+    public void Forget(string subdomain) => known.TryRemove(subdomain, out _);
+
+    /// <summary>Opens a new shop with its first owner.</summary>
+    /// <exception cref="Taken">The subdomain belongs to another shop.</exception>
+    public async Task<Shop> Open(Shop shop, string ownerEmail, string ownerName, string terms)
+    {
+        var db = database.Enter(shop.TenantId);
+        var now = clock.GetUtcNow();
+        var genesis = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chronocare stream of " + shop.TenantId.ToString("D")));
+        var ask = db.Ask();
+        ask.Do("""
+            insert into shop.tenant (tenant_id, subdomain, name, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
+                                     colour, inspection_fee_minor, warranty_months, promise_days, quote_days, opened_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            """, shop.TenantId, shop.Subdomain, shop.Name, shop.Plan, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
+            shop.Address, shop.Phone, shop.Email, shop.Colour, shop.InspectionFeeMinor, shop.WarrantyMonths, shop.PromiseDays, shop.QuoteDays, now);
+        ask.Do("insert into shop.terms (version, text, since) values (1, $1, $2)", terms, now);
+        ask.Do("insert into shop.stream (seq, hash) values (0, $1)", genesis);
+        ask.Do("insert into shop.user_account (email, name, role, created_at) values ($1, $2, 'owner', $3)", ownerEmail.ToLowerInvariant(), ownerName, now);
+        await ask.Send();
+        Forget(shop.Subdomain);
+        return (await BySubdomain(shop.Subdomain))!;
+    }
+}

@@ -1,0 +1,62 @@
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+
+namespace ChronoCare.Web;
+
+/// <summary>Maps one line of Routes.cs to endpoints, each with who may pass and at which host.</summary>
+public sealed class Doors(IEndpointRouteBuilder routes, bool atShop)
+{
+    /// <summary>A page or file for the browser.</summary>
+    public RouteHandlerBuilder Page(string verb, string path, Who who, Delegate handler) => Add(verb, path, who, handler).ExcludeFromDescription();
+
+    /// <summary>A door for programs only.</summary>
+    public RouteHandlerBuilder Api(string verb, string path, Who who, Delegate handler) => Add(verb, "/api" + path, who, handler);
+
+    /// <summary>The same verb for a browser's form and for JSON below /api.</summary>
+    public RouteHandlerBuilder Both(string verb, string path, Who who, Delegate handler)
+    {
+        Page(verb, path, who, handler);
+        return Api(verb, path, who, handler);
+    }
+
+    private RouteHandlerBuilder Add(string verb, string path, Who who, Delegate handler) =>
+        routes.MapMethods(path, verb == "GET" ? ["GET", "HEAD"] : [verb], handler).WithMetadata(new DoorSign(who, atShop));
+}
+
+/// <summary>Stands at every endpoint: who may pass, and whether it is a shop's door or the root host's.</summary>
+public sealed record DoorSign(Who Who, bool AtShop);
+
+/// <summary>Lets through whom the door's sign allows; the rest go to sign-in, or get 401, 403 or the one 404.</summary>
+public sealed class DoorKeeper(RequestDelegate next)
+{
+    /// <summary>Middleware, after routing.</summary>
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var door = http.Features.Get<Door>();
+        if (door is null || http.GetEndpoint()?.Metadata.GetMetadata<DoorSign>() is not { } sign)
+        {
+            await next(http);
+            return;
+        }
+        if (door.IsUnknownShop || sign.AtShop != door.Shop is not null) throw new NotHere();
+        var visitor = http.Features.Get<Visitor>() ?? Visitor.Stranger;
+        if (sign.Who != Who.Anyone && !visitor.IsStaff)
+        {
+            if (Answers.IsApi(http) || http.Request.Method is not ("GET" or "HEAD"))
+            {
+                http.Response.Headers.WWWAuthenticate = "ChronoCare";
+                await Answers.Problem(StatusCodes.Status401Unauthorized, "Sign in first.").ExecuteAsync(http);
+            }
+            else
+            {
+                await Answers.SeeOther("/sign-in?return=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)).ExecuteAsync(http);
+            }
+            return;
+        }
+        if (sign.Who == Who.Owner && visitor.Role != Role.Owner) throw new NotAllowed();
+        await next(http);
+    }
+}
+
+/// <summary>Signed in, but not theirs to do: 403.</summary>
+public sealed class NotAllowed() : Exception("Only the owner of the shop can do this.");

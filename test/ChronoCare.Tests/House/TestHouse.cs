@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: AssemblyFixture(typeof(ChronoCare.Tests.House.TestHouse))]
+
+namespace ChronoCare.Tests.House;
+
+/// <summary>The real program on a real PostgreSQL, once for the whole run; every test opens a shop of its own in it.</summary>
+public sealed class TestHouse : IAsyncLifetime
+{
+    private WebApplication? app;
+
+    public Settings Settings { get; private set; } = null!;
+    public Database Database { get; private set; } = null!;
+    public Secrets Secrets { get; private set; } = null!;
+    public IServiceProvider Services => app!.Services;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("chronocare-test-").FullName;
+
+    /// <summary>The superuser's connection string: how an attacker with the keys to the server, or an operator, would come.</summary>
+    public string OwnerUrl { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        OwnerUrl = Environment.GetEnvironmentVariable("CHRONOCARE_TEST_DB") ?? throw new InvalidOperationException("CHRONOCARE_TEST_DB is not set.");
+        var port = FreePort();
+        Settings = new Settings { Port = port, Root = $"localhost:{port}", Data = Folder, Db = OwnerUrl };
+        Secrets = Secrets.Open(Settings);
+        Database = new Database(OwnerUrl, Secrets, TimeProvider.System, 24);
+        await Database.Migrate();
+        app = App.Build(Settings, Database, Secrets, TimeProvider.System);
+        await app.StartAsync();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Opens a shop with an owner, a watchmaker and somebody at the counter.</summary>
+    public async Task<TestShop> OpenShop(string currency = "CHF", Func<Shop, Shop>? with = null)
+    {
+        var id = Guid.NewGuid();
+        var shop = new Shop
+        {
+            TenantId = id,
+            Subdomain = "t" + id.ToString("N")[..20],
+            Name = "Watch Works " + id.ToString("N")[..6],
+            Currency = currency,
+            Phone = "+41 44 555 01 00",
+            Email = "counter@example.com",
+            Address = "Uhrengasse 4, 8001 Zürich",
+        };
+        if (with is not null) shop = with(shop);
+        shop = await Services.GetRequiredService<Shops>().Open(shop, "owner@example.com", "Ana Morel", "Terms of the test shop.");
+        var db = Database.Enter(shop.TenantId);
+        await db.Do("insert into shop.user_account (email, name, role, created_at) values ('bench@example.com', 'Max Roy', 'watchmaker', now()), ('counter@example.com', 'Tess Lind', 'counter', now())");
+        var ids = (await db.Rows<UserRow>("select id, email from shop.user_account")).ToDictionary(u => u.Email, u => u.Id);
+        return new TestShop(this, shop, ids["owner@example.com"], ids["bench@example.com"], ids["counter@example.com"]);
+    }
+
+    private sealed record UserRow { public Guid Id { get; init; } public string Email { get; init; } = ""; }
+
+    /// <summary>A client for one host that follows no redirects and resolves every name to loopback.</summary>
+    public HttpClient Client(string subdomain, string? session = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        { BaseAddress = new Uri(subdomain.Length == 0 ? $"http://{Settings.Root}" : Settings.Address(subdomain)) };
+        if (session is not null) client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null) await app.DisposeAsync();
+        if (Database is not null) await Database.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
+
+/// <summary>One test's own shop.</summary>
+public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchmaker, Guid counter)
+{
+    public TestHouse House { get; } = house;
+    public Shop Shop { get; } = shop;
+    public Guid OwnerId { get; } = owner;
+    public Guid WatchmakerId { get; } = watchmaker;
+    public Guid CounterId { get; } = counter;
+
+    /// <summary>Straight into the shop's data, sealed as this shop.</summary>
+    public TenantDb Db(Guid? actor = null) => House.Database.Enter(Shop.TenantId, actor ?? OwnerId);
+
+    public HttpClient Stranger() => House.Client(Shop.Subdomain);
+    public Task<HttpClient> Owner() => As(OwnerId);
+    public Task<HttpClient> Watchmaker() => As(WatchmakerId);
+    public Task<HttpClient> Counter() => As(CounterId);
+
+    /// <summary>The cookie's value of a fresh session, for a browser.</summary>
+    public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
+
+    private async Task<HttpClient> As(Guid user) => House.Client(Shop.Subdomain, await Session(user));
+}
