@@ -1,3 +1,4 @@
+using ChronoCare.Photos;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare;
@@ -9,6 +10,7 @@ public static class Commands
     /// <exception cref="WrongSetting">A setting or argument cannot be used.</exception>
     public static async Task<int> Run(string[] args)
     {
+        if (args is [CleanPhotoWorker.Command]) return CleanPhotoWorker.Run(); // before anything reads a setting or a secret: this process has neither
         var settings = Settings.FromEnvironment(Environment.GetEnvironmentVariable);
         var secrets = Secrets.Open(settings);
         await using var database = new Database(settings.Db, secrets, TimeProvider.System, settings.Pool);
