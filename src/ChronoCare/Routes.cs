@@ -1,5 +1,6 @@
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
+using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Web;
 
@@ -14,8 +15,15 @@ public static class Routes
         var shop = new Doors(app, atShop: true);
         var root = new Doors(app, atShop: false);
 
+        shop.Api("GET", "/jobs", Who.Staff, ListJobs.Handle);
         shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);
         shop.Both("POST", "/jobs/{job}/milestones", Who.Staff, MoveJob.Handle);
+        shop.Api("GET", "/jobs/{job}", Who.Staff, ShowJob.Handle);
+        shop.Api("GET", "/jobs/{job}/events", Who.Staff, ShowJob.History);
+        shop.Both("POST", "/jobs/{job}/facts", Who.Staff, ChangeJob.Handle);
+        shop.Both("POST", "/jobs/{job}/diagnosis", Who.Staff, Diagnose.Handle);
+
+        shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
         _ = root;
     }
 }

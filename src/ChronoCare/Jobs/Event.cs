@@ -24,6 +24,14 @@ public sealed record Event(string Name, string Body, DateTimeOffset At)
         }), at);
     }
 
+    /// <summary>The data part of a canonical body, as it stands: its keys come in order, and those around it have fixed lengths.</summary>
+    public static ReadOnlySpan<char> DataOf(string body)
+    {
+        const int start = 10 + 36 + 8 + 27 + 9; // {"actor":"…","at":"…","data":
+        var end = body.LastIndexOf(",\"job\":\"", StringComparison.Ordinal);
+        return body.AsSpan(start, end - start);
+    }
+
     /// <summary>UTC, always six places: the same moment is always the same text.</summary>
     public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
