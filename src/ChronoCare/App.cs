@@ -1,4 +1,5 @@
 using ChronoCare.Identity;
+using ChronoCare.Photos;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -32,6 +33,8 @@ public static class App
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Visitor>() ?? Visitor.Stranger);
+        builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>();
+        builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddRazorComponents();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Answers.Json.Encoder);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
