@@ -37,10 +37,12 @@ public static class App
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddRazorComponents();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Answers.Json.Encoder);
+        builder.Services.AddOpenApi("v1", Api.Describe);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         also?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseMiddleware<RequestMeter>();
         app.UseMiddleware<HostGate>();
         app.UseMiddleware<Mishaps>();
         app.UseMiddleware<SessionGate>();

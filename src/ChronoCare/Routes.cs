@@ -14,6 +14,12 @@ public static class Routes
     {
         var shop = new Doors(app, atShop: true);
         var root = new Doors(app, atShop: false);
+        var both = new Doors(app, atShop: null);
+
+        both.Page("GET", "/health/live", Who.Anyone, Health.Live);
+        both.Page("GET", "/health/ready", Who.Anyone, Health.Ready);
+        both.Page("GET", "/metrics", Who.Anyone, Health.Metrics);
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new DoorSign(Who.Anyone, null));
 
         shop.Api("GET", "/jobs", Who.Staff, ListJobs.Handle);
         shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);

@@ -4,7 +4,7 @@ using ChronoCare.Tenancy;
 namespace ChronoCare.Web;
 
 /// <summary>Maps one line of Routes.cs to endpoints, each with who may pass and at which host.</summary>
-public sealed class Doors(IEndpointRouteBuilder routes, bool atShop)
+public sealed class Doors(IEndpointRouteBuilder routes, bool? atShop)
 {
     /// <summary>A page or file for the browser.</summary>
     public RouteHandlerBuilder Page(string verb, string path, Who who, Delegate handler) => Add(verb, path, who, handler).ExcludeFromDescription();
@@ -23,8 +23,8 @@ public sealed class Doors(IEndpointRouteBuilder routes, bool atShop)
         routes.MapMethods(path, verb == "GET" ? ["GET", "HEAD"] : [verb], handler).WithMetadata(new DoorSign(who, atShop));
 }
 
-/// <summary>Stands at every endpoint: who may pass, and whether it is a shop's door or the root host's.</summary>
-public sealed record DoorSign(Who Who, bool AtShop);
+/// <summary>Stands at every endpoint: who may pass, and whether it is a shop's door, the root host's, or (null) both.</summary>
+public sealed record DoorSign(Who Who, bool? AtShop);
 
 /// <summary>Lets through whom the door's sign allows; the rest go to sign-in, or get 401, 403 or the one 404.</summary>
 public sealed class DoorKeeper(RequestDelegate next)
@@ -38,7 +38,7 @@ public sealed class DoorKeeper(RequestDelegate next)
             await next(http);
             return;
         }
-        if (door.IsUnknownShop || sign.AtShop != door.Shop is not null) throw new NotHere();
+        if (door.IsUnknownShop || (sign.AtShop is { } atShop && atShop != door.Shop is not null)) throw new NotHere();
         var visitor = http.Features.Get<Visitor>() ?? Visitor.Stranger;
         if (sign.Who != Who.Anyone && !visitor.IsStaff)
         {
