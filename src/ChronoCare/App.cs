@@ -43,7 +43,9 @@ public static class App
 
         var app = builder.Build();
         app.UseMiddleware<RequestMeter>();
+        app.UseHouseHeaders(settings);
         app.UseMiddleware<HostGate>();
+        app.UseHouseFiles();
         app.UseMiddleware<Mishaps>();
         app.UseMiddleware<SessionGate>();
         app.UseMiddleware<OriginGate>();
