@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ChronoCare.Tenancy;
 
-/// <summary>Who runs the embedded PostgreSQL, which refuses root: ourselves, or, when we are root, the folder's owner or nobody.</summary>
+/// <summary>Who runs the embedded PostgreSQL, which refuses root: ourselves, or, when we are root, nobody.</summary>
 internal sealed class ClusterUser
 {
     private const string ReadAnywhere = "dac_read_search";
@@ -22,8 +22,7 @@ internal sealed class ClusterUser
         if (!Environment.IsPrivilegedProcess) return new ClusterUser(0, 0, false);
         if (!OperatingSystem.IsLinux() || Find("setpriv") is null)
             throw new WrongSetting("PostgreSQL never runs as root, and there is no setpriv here to step down with. Start as another user, or set CHRONOCARE_DB.");
-        foreach (var folder in new[] { files.Data, files.Beside, Path.GetDirectoryName(files.Beside) })
-            if (Owner(folder) is { User: > 0 } owner && KnownUsers().Any(u => u.User == owner.User)) return new ClusterUser(owner.User, owner.Group, true);
+        if (Owner(files.Data) is { User: > 0 } owner) return new ClusterUser(owner.User, owner.Group, true);
         return KnownUsers().FirstOrDefault(u => u.Name == "nobody") is { Name: not null } nobody
             ? new ClusterUser(nobody.User, nobody.Group, true)
             : throw new WrongSetting("PostgreSQL never runs as root, and this machine knows no user \"nobody\". Start as another user, or set CHRONOCARE_DB.");

@@ -64,8 +64,25 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>The superuser's connection string of a cluster that somebody else runs in this folder; null if nobody does.</summary>
     public static string? OwnerConnectionStringOfRunning(string data, string database) =>
-        Directory.Exists(data) && new ClusterFiles(data) is var files && files.Postmaster() is { IsReady: true } found
+        Directory.Exists(data) && new ClusterFiles(data) is var files && files.Postmaster() is { IsReady: true } found && ClusterProcesses.Running(files).Contains(found.Process)
             ? files.OwnerConnectionString(found.Port, database) : null;
+
+    /// <summary>For tests: stops what a killed run left in this folder and deletes it; false if that run still lives.</summary>
+    internal static async Task<bool> Discard(string data)
+    {
+        var files = new ClusterFiles(data);
+        try
+        {
+            await using var held = files.Lock();
+            await ClusterProcesses.Clear(files, CancellationToken.None);
+            Directory.Delete(files.Beside, recursive: true);
+            return true;
+        }
+        catch (WrongSetting)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The superuser's connection string.</summary>
     public string OwnerConnectionString(string database) => files.OwnerConnectionString(Port, database);
@@ -91,7 +108,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         var exists = files.Exists;
         if (new FileInfo(files.Log) is { Exists: true, Length: > 4 * 1024 * 1024 } log) log.Delete();
-        if (await DeadPredecessor.Clear(files, cancel)) options.Say("Cleaned up after a ChronoCare that was killed.");
+        if (await ClusterProcesses.Clear(files, cancel)) options.Say("Cleaned up after a ChronoCare that was killed.");
         user = ClusterUser.For(files);
         if (!exists) await Initialise(cancel);
         for (var left = 5; ; left--)
@@ -155,7 +172,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 await postgres!.WaitForExitAsync(stopping.Token);
                 options.Say(tries == 0 ? "PostgreSQL went away; starting it again." : $"PostgreSQL does not start: {LastWords()} Trying again.");
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(10_000, 250 * tries)), stopping.Token);
-                await DeadPredecessor.Clear(files, stopping.Token);
+                await ClusterProcesses.Clear(files, stopping.Token);
                 if (await Launch(stopping.Token)) tries = -1;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

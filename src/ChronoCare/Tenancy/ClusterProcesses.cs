@@ -3,10 +3,14 @@ using System.Globalization;
 
 namespace ChronoCare.Tenancy;
 
-/// <summary>What a killed program left running: its PostgreSQL, or sessions of a killed PostgreSQL. Only the holder of the cluster's lock may ask.</summary>
-internal static class DeadPredecessor
+/// <summary>The processes of a cluster, whoever started them: how to find a running one, and how to clear away what a killed program left behind.</summary>
+internal static class ClusterProcesses
 {
-    /// <summary>Stops whatever still works in the data folder, politely first, and takes away the stale postmaster file.</summary>
+    /// <summary>All that run now: the postmaster and its children work with the data folder as their working folder.</summary>
+    public static IReadOnlyList<int> Running(ClusterFiles files) =>
+        (OperatingSystem.IsLinux() ? WorkingFolders() : OpenFolders()).Where(p => p.Folder == files.Data).Select(p => p.Process).ToList();
+
+    /// <summary>For the holder of the cluster's lock only: stops whatever still runs, politely first, and takes away the stale postmaster file.</summary>
     /// <returns>Whether anything was still running.</returns>
     /// <exception cref="WrongSetting">Something would not go.</exception>
     public static async Task<bool> Clear(ClusterFiles files, CancellationToken cancel)
@@ -24,7 +28,7 @@ internal static class DeadPredecessor
         }
         if (Running(files) is [var left, ..]) throw new WrongSetting($"Process {left} still works in {files.Data} and does not stop. Stop it, then start again.");
         // Its process number may be somebody else's by now, which PostgreSQL would take for a living predecessor.
-        File.Delete(files.PostmasterFile);
+        if (File.Exists(files.PostmasterFile)) File.Delete(files.PostmasterFile);
         return wasRunning;
     }
 
@@ -32,10 +36,6 @@ internal static class DeadPredecessor
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < atMost && Running(files).Count > 0;) await Task.Delay(20, cancel);
     }
-
-    // Every process of a cluster, the postmaster and its children, has the data folder as its working folder.
-    private static List<int> Running(ClusterFiles files) =>
-        (OperatingSystem.IsLinux() ? WorkingFolders() : OpenFolders()).Where(p => p.Folder == files.Data).Select(p => p.Process).ToList();
 
     private static IEnumerable<(int Process, string Folder)> WorkingFolders()
     {
