@@ -59,8 +59,7 @@ public static class Commands
     {
         await using var running = await RunningDatabase.Open(settings, Console.WriteLine, stop);
         await running.Database.Migrate();
-        await using var app = App.Build(running.Settings, running.Database, running.Secrets, TimeProvider.System,
-            also: builder => builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning));
+        await using var app = App.Build(running.Settings, running.Database, running.Secrets, TimeProvider.System);
         try
         {
             await app.StartAsync(stop);

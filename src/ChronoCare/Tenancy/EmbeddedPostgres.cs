@@ -143,8 +143,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>True once it takes connections; false if it went away before.</summary>
     private async Task<bool> Launch(CancellationToken cancel)
     {
-        postgres?.Dispose();
+        var gone = postgres;
         postgres = Run("postgres", ["-D", files.Data, .. Settings().SelectMany(s => new[] { "-c", s })]);
+        gone?.Dispose();
         while (!postgres.HasExited)
         {
             if (files.Postmaster() is { IsReady: true } found && found.Process == postgres.Id) return true;
@@ -158,7 +159,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         $"port={Port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=120", "cluster_name=chronocare",
         "timezone=UTC", "log_timezone=UTC", "log_line_prefix=%m [%p] %u ", "log_min_error_statement=panic", "jit=off", "max_wal_size=1GB",
         .. options.Fast
-            ? new[] { "shared_buffers=96MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "log_min_messages=fatal" }
+            ? new[] { "shared_buffers=96MB", "fsync=off", "full_page_writes=off", "log_min_messages=fatal" }
             : ["shared_buffers=192MB"],
     ];
 
