@@ -40,7 +40,7 @@ public sealed class RunningClusterTests(RunningClusterTests.Cluster cluster) : I
     public async Task Checksums_guard_its_pages_and_names_sort_alike_on_every_machine()
     {
         (await Postgres.Ask<string>("show data_checksums")).ShouldBe("on");
-        (await Postgres.Ask<string>("select current_setting('server_encoding') || ' ' || datlocprovider || ' ' || datlocale from pg_database where datname = 'chronocare'"))
+        (await Postgres.Ask<string>("select current_setting('server_encoding') || ' ' || datlocprovider::text || ' ' || datlocale from pg_database where datname = 'chronocare'"))
             .ShouldBe("UTF8 b C.UTF-8");
     }
 
