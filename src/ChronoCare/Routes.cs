@@ -1,3 +1,4 @@
+using ChronoCare.Bench;
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
@@ -21,10 +22,6 @@ public static class Routes
         both.Page("GET", "/metrics", Who.Anyone, Health.Metrics);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new DoorSign(Who.Anyone, null));
 
-        shop.Page("GET", "/brand.css", Who.Anyone, Brand.Get);
-        shop.Page("GET", "/screen", Who.Staff, Screen.Show);
-        shop.Page("POST", "/screen", Who.Staff, Screen.Choose);
-
         shop.Api("GET", "/jobs", Who.Staff, ListJobs.Handle);
         shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);
         shop.Both("POST", "/jobs/{job}/milestones", Who.Staff, MoveJob.Handle);
@@ -32,6 +29,20 @@ public static class Routes
         shop.Api("GET", "/jobs/{job}/events", Who.Staff, ShowJob.History);
         shop.Both("POST", "/jobs/{job}/facts", Who.Staff, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", Who.Staff, Diagnose.Handle);
+
+        shop.Api("GET", "/jobs/{job}/service-log", Who.Staff, ShowServiceLog.Handle);
+        shop.Both("POST", "/jobs/{job}/service-log", Who.Staff, SummariseService.Handle);
+        shop.Api("GET", "/jobs/{job}/service-log/readings", Who.Staff, ShowServiceLog.Readings);
+        shop.Both("POST", "/jobs/{job}/service-log/readings", Who.Staff, TakeReadings.Handle);
+        shop.Api("GET", "/jobs/{job}/service-log/parts", Who.Staff, ShowServiceLog.Parts);
+        shop.Both("POST", "/jobs/{job}/service-log/parts", Who.Staff, ChangePart.New);
+        shop.Both("POST", "/jobs/{job}/service-log/parts/{part:guid}", Who.Staff, ChangePart.Handle);
+        shop.Api("GET", "/jobs/{job}/service-log/lubricants", Who.Staff, ShowServiceLog.Lubricants);
+        shop.Both("POST", "/jobs/{job}/service-log/lubricants", Who.Staff, UseLubricants.Handle);
+        shop.Api("GET", "/jobs/{job}/service-log/water-tests", Who.Staff, ShowServiceLog.WaterTests);
+        shop.Both("POST", "/jobs/{job}/service-log/water-tests", Who.Staff, TestWater.Handle);
+        shop.Api("GET", "/jobs/{job}/service-log/notes", Who.Staff, ShowServiceLog.Notes);
+        shop.Both("POST", "/jobs/{job}/service-log/notes", Who.Staff, WriteNote.Handle);
 
         shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
         _ = root;

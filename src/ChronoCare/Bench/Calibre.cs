@@ -29,7 +29,7 @@ public sealed record Calibre(
         return said.Length > 0 && AlsoKnownAs.Append(Name).Any(n => said == Bare(n) || said == Bare(Maker + n));
     }
 
-    static string Bare(string name)
+    private static string Bare(string name)
     {
         var letters = new StringBuilder(name.Length);
         foreach (var c in name.ToUpperInvariant()) if (char.IsLetterOrDigit(c)) letters.Append(c);

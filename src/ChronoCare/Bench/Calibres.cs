@@ -5,14 +5,14 @@ namespace ChronoCare.Bench;
 /// <summary>The movements a new shop starts with: plain data, which it edits and adds to.</summary>
 public static class Calibres
 {
-    static readonly Tolerances[] Eta = [Tolerances.Standard, Tolerances.Elabore, Tolerances.Top, Tolerances.Chronometer];
-    static readonly Tolerances[] Chronometer = [Tolerances.Chronometer];
-    static readonly Tolerances[] Usual = [Tolerances.Gents, Tolerances.Chronometer];
-    static readonly Tolerances[] Omega = [new("Omega, average of positions", 0, 10, 15, 20), Tolerances.Gents, Tolerances.Chronometer];
-    static readonly Tolerances[] OmegaVintage = [new("Omega, vintage", -2, 12, 25, 20), Tolerances.Gents];
-    static readonly Tolerances[] Seiko = [new("Seiko, everyday", -20, 40, 60, null), Tolerances.Gents];
-    static readonly Tolerances[] Miyota = [new("Miyota", -10, 30, 40, null), Tolerances.Gents];
-    static readonly Tolerances[] SpringDriven = [new("Spring Drive", -1, 1, 1, 1)];
+    private static readonly Tolerances[] Eta = [Tolerances.Standard, Tolerances.Elabore, Tolerances.Top, Tolerances.Chronometer];
+    private static readonly Tolerances[] Chronometer = [Tolerances.Chronometer];
+    private static readonly Tolerances[] Usual = [Tolerances.Gents, Tolerances.Chronometer];
+    private static readonly Tolerances[] Omega = [new("Omega, average of positions", 0, 10, 15, 20), Tolerances.Gents, Tolerances.Chronometer];
+    private static readonly Tolerances[] OmegaVintage = [new("Omega, vintage", -2, 12, 25, 20), Tolerances.Gents];
+    private static readonly Tolerances[] Seiko = [new("Seiko, everyday", -20, 40, 60, null), Tolerances.Gents];
+    private static readonly Tolerances[] Miyota = [new("Miyota", -10, 30, 40, null), Tolerances.Gents];
+    private static readonly Tolerances[] SpringDriven = [new("Spring Drive", -1, 1, 1, 1)];
 
     public static readonly IReadOnlyList<Calibre> Starting =
     [

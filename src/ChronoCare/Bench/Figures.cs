@@ -16,5 +16,5 @@ public static class Figures
     public static string OnePlace(decimal? value, bool signed = false) => value is { } number
         ? (One(number) < 0 ? "−" : signed && One(number) > 0 ? "+" : "") + Math.Abs(One(number)).ToString("0.0", CultureInfo.InvariantCulture) : "–";
 
-    static decimal One(decimal number) => decimal.Round(number, 1, MidpointRounding.AwayFromZero);
+    private static decimal One(decimal number) => decimal.Round(number, 1, MidpointRounding.AwayFromZero);
 }

@@ -3,7 +3,7 @@ namespace ChronoCare.Bench;
 /// <summary>The starting list of where oil and grease go, by kind of movement; the shop edits it, the calibre's own sheet wins.</summary>
 public static class Lubricants
 {
-    static readonly LubricantPoint[] Wheels =
+    private static readonly LubricantPoint[] Wheels =
     [
         new("balance cap jewels", "Moebius 9010"),
         new("fast pivots", "Moebius 9010"),
@@ -12,23 +12,23 @@ public static class Lubricants
         new("mainspring coils", "Moebius 8200"),
     ];
 
-    static readonly LubricantPoint[] Lever =
+    private static readonly LubricantPoint[] Lever =
     [
         new("pallet stones", "Moebius 9415"),
         new("epilame", "Fixodrop 8981"),
     ];
 
-    static readonly LubricantPoint[] Hands =
+    private static readonly LubricantPoint[] Hands =
     [
         new("keyless and sliding parts", "Moebius 9501"),
         new("cannon pinion", "Moebius 9504"),
         new("gaskets", "silicone grease"),
     ];
 
-    static readonly LubricantPoint BarrelWall = new("automatic barrel wall", "Moebius 8217");
-    static readonly LubricantPoint Calendar = new("setting and calendar friction", "Moebius 8300");
-    static readonly LubricantPoint ChronographFriction = new("chronograph levers and springs", "Moebius 9501");
-    static readonly LubricantPoint CoAxialEscapement = new("co-axial escapement", "");
+    private static readonly LubricantPoint BarrelWall = new("automatic barrel wall", "Moebius 8217");
+    private static readonly LubricantPoint Calendar = new("setting and calendar friction", "Moebius 8300");
+    private static readonly LubricantPoint ChronographFriction = new("chronograph levers and springs", "Moebius 9501");
+    private static readonly LubricantPoint CoAxialEscapement = new("co-axial escapement", "");
 
     public static readonly IReadOnlyList<LubricantPoint> HandWound = [.. Wheels, .. Lever, .. Hands];
     public static readonly IReadOnlyList<LubricantPoint> Automatic = [.. Wheels, BarrelWall, .. Lever, .. Hands];

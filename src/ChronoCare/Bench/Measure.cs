@@ -61,9 +61,9 @@ public sealed record Measure(
         return sign + digits;
     }
 
-    string Refusal => $"{Label} must be between {Figure(Low)} and {Write(High)}.";
+    private string Refusal => $"{Label} must be between {Figure(Low)} and {Write(High)}.";
 
-    string Bare(string? typed)
+    private string Bare(string? typed)
     {
         var text = (typed ?? "").Trim().Replace('−', '-').Replace('–', '-').Replace(',', '.').Replace('\u00a0', ' ');
         if (text.EndsWith(Unit, StringComparison.OrdinalIgnoreCase)) text = text[..^Unit.Length];
@@ -72,5 +72,5 @@ public sealed record Measure(
         return text is [('+' or '-') and var sign, ' ', .. var rest] ? sign + rest.Trim() : text;
     }
 
-    static string Short(string typed) => typed.Trim() is { Length: > 20 } lengthy ? lengthy[..20] + "…" : typed.Trim();
+    private static string Short(string typed) => typed.Trim() is { Length: > 20 } lengthy ? lengthy[..20] + "…" : typed.Trim();
 }

@@ -14,7 +14,7 @@ public sealed record Position(string Code, string Older, string Words, bool Flat
     public static readonly Position NineUp = new("9H", "CD", "crown down", false);
     public static readonly Position TwelveUp = new("12H", "CR", "crown right", false);
 
-    static readonly Position[] Six = [DialUp, DialDown, ThreeUp, SixUp, NineUp, TwelveUp];
+    private static readonly Position[] Six = [DialUp, DialDown, ThreeUp, SixUp, NineUp, TwelveUp];
 
     /// <summary>The six in measuring order: flat first, then on edge round the dial.</summary>
     public static IReadOnlyList<Position> All => Six;

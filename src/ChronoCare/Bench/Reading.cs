@@ -54,9 +54,9 @@ public sealed record Reading(
         : null;
 
     // As received and after a day a low swing is news only under 200°; fully wound after service the calibre's own limit counts.
-    decimal LowestAmplitude(Tolerances tolerances) =>
+    private decimal LowestAmplitude(Tolerances tolerances) =>
         Phase == Phase.After && Wind == Wind.Full ? tolerances.LowestAmplitude(Position) : 200;
 
-    static string? Beyond(decimal value, decimal low, decimal high, Measure measure) =>
+    private static string? Beyond(decimal value, decimal low, decimal high, Measure measure) =>
         value < low ? "under " + measure.Write(low) : value > high ? "over " + measure.Write(high) : null;
 }

@@ -13,7 +13,7 @@ public sealed partial record ReadingSheet(IReadOnlyList<Reading> Readings, IRead
     /// <summary>More lines than this are no timing sheet.</summary>
     public const int MostLines = 200;
 
-    static readonly Measure[] InColumnOrder = [Measure.Rate, Measure.Amplitude, Measure.BeatError, Measure.LiftAngle, Measure.BeatNumber];
+    private static readonly Measure[] InColumnOrder = [Measure.Rate, Measure.Amplitude, Measure.BeatError, Measure.LiftAngle, Measure.BeatNumber];
 
     /// <summary>Reads the block. Lines that do not name their position continue in measuring order from <paramref name="first"/>.</summary>
     public static ReadingSheet Read(string block, Phase phase, Wind wind, Position first)
@@ -48,7 +48,7 @@ public sealed partial record ReadingSheet(IReadOnlyList<Reading> Readings, IRead
         return new([.. readings.Values], refusals);
     }
 
-    static string[] Cells(string line)
+    private static string[] Cells(string line)
     {
         if (line.Contains('\t')) return line.Split('\t');
         if (Instrument().IsMatch(line)) return ByUnit(line);
@@ -63,7 +63,7 @@ public sealed partial record ReadingSheet(IReadOnlyList<Reading> Readings, IRead
         return csv.Read() ? csv.Record ?? [] : [];
     }
 
-    static string[] ByUnit(string line)
+    private static string[] ByUnit(string line)
     {
         var position = Position.Find(Leading().Match(line).Value)?.Code ?? "";
         return [position, Rate().Match(line).Groups[1].Value, Swing().Match(line).Groups[1].Value, Error().Match(line).Groups[1].Value];
@@ -84,9 +84,9 @@ public sealed partial record ReadingSheet(IReadOnlyList<Reading> Readings, IRead
     [GeneratedRegex(@"(\d+(?:[.,]\d+)?)\s*ms\b", RegexOptions.IgnoreCase)]
     private static partial Regex Error();
 
-    sealed record Row(Position? Position, Phase? Phase, Wind? Wind, IReadOnlyList<(Measure Measure, string Typed)> Values);
+    private sealed record Row(Position? Position, Phase? Phase, Wind? Wind, IReadOnlyList<(Measure Measure, string Typed)> Values);
 
-    sealed record Columns(IReadOnlyList<string>? Names)
+    private sealed record Columns(IReadOnlyList<string>? Names)
     {
         public static Columns? Header(string[] cells) =>
             cells.Any(c => Named(c) is "rate" or "amplitude" or "position") ? new([.. cells.Select(Named)]) : null;

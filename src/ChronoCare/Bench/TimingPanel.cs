@@ -4,13 +4,13 @@ namespace ChronoCare.Bench;
 sealed class TimingPanel
 {
     internal const double Radius = 5;
-    const double Gutter = 46, GroupGap = 0.35, LetterWidth = 7.4;
+    private const double Gutter = 46, GroupGap = 0.35, LetterWidth = 7.4;
 
-    readonly TimingPicture.Canvas canvas;
-    readonly Measure measure;
-    readonly TimingSet before, after;
-    readonly Tolerances? tolerances;
-    readonly double slot, top, plotHeight, low, high, step;
+    private readonly TimingPicture.Canvas canvas;
+    private readonly Measure measure;
+    private readonly TimingSet before, after;
+    private readonly Tolerances? tolerances;
+    private readonly double slot, top, plotHeight, low, high, step;
 
     public TimingPanel(TimingPicture.Canvas canvas, Measure measure, TimingSet before, TimingSet after,
         Tolerances? tolerances, double width, double y)
@@ -39,7 +39,7 @@ sealed class TimingPanel
         return top + plotHeight + 58;
     }
 
-    void Shade()
+    private void Shade()
     {
         if (tolerances is null) return;
         if (measure == Measure.Rate)
@@ -51,7 +51,7 @@ sealed class TimingPanel
         }
     }
 
-    void Ticks()
+    private void Ticks()
     {
         for (var tick = Math.Ceiling(low / step) * step; tick <= high + step / 1e6; tick += step)
             canvas.Labels.Add(new(Gutter - 8, Y((decimal)tick) + 4.5, measure.Signed ? Figures.Signed((decimal)tick)
@@ -59,7 +59,7 @@ sealed class TimingPanel
         if (measure == Measure.Rate) canvas.Lines.Add(new(Left(0), Y(0), Left(6), Y(0), Ink.Zero));
     }
 
-    List<(Dot Dot, string Text)> Marks()
+    private List<(Dot Dot, string Text)> Marks()
     {
         List<(Dot, string)> marks = [];
         foreach (var position in Position.All)
@@ -77,9 +77,9 @@ sealed class TimingPanel
         return marks;
     }
 
-    string Text(decimal value) => measure.Signed ? Figures.Signed(value) : measure.Figure(value);
+    private string Text(decimal value) => measure.Signed ? Figures.Signed(value) : measure.Figure(value);
 
-    void Join(Dot from, Dot to)
+    private void Join(Dot from, Dot to)
     {
         double dx = to.X - from.X, dy = to.Y - from.Y, length = Math.Sqrt(dx * dx + dy * dy);
         if (length <= 2 * Radius) return;
@@ -87,17 +87,17 @@ sealed class TimingPanel
         canvas.Lines.Add(new(from.X + ux, from.Y + uy, to.X - ux, to.Y - uy, Ink.Link));
     }
 
-    Band Between(double left, double right, decimal lowest, decimal highest) =>
+    private Band Between(double left, double right, decimal lowest, decimal highest) =>
         new(left, Y(highest), right - left, Y(lowest) - Y(highest));
 
     // The left edge of a slot; slot 6 is the right end of the plot.
-    double Left(int index) => Gutter + slot * (index + (index >= 2 ? GroupGap : 0));
+    private double Left(int index) => Gutter + slot * (index + (index >= 2 ? GroupGap : 0));
 
-    double Centre(Position position) => Left(position.Order) + slot * 0.42;
+    private double Centre(Position position) => Left(position.Order) + slot * 0.42;
 
-    double Y(decimal value) => top + (high - (double)value) / (high - low) * plotHeight;
+    private double Y(decimal value) => top + (high - (double)value) / (high - low) * plotHeight;
 
-    IEnumerable<double> Extent()
+    private IEnumerable<double> Extent()
     {
         foreach (var value in before.Readings.Concat(after.Readings).Select(r => r.Value(measure)).OfType<decimal>()) yield return (double)value;
         if (measure == Measure.Rate) yield return 0;
@@ -107,7 +107,7 @@ sealed class TimingPanel
             : [tolerances.FlatLow, tolerances.FlatHigh, tolerances.EdgeLow, tolerances.EdgeHigh]) yield return (double)limit;
     }
 
-    static (double Low, double High, double Step) Scale(IReadOnlyList<double> values)
+    private static (double Low, double High, double Step) Scale(IReadOnlyList<double> values)
     {
         double low = values.Min(), high = values.Max();
         if (high - low < 4) (low, high) = (low - 2, high + 2);

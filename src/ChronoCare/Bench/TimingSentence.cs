@@ -20,7 +20,7 @@ public static class TimingSentence
         return said.Count > 0 ? string.Join(" ", said) : "No rate has been measured yet.";
     }
 
-    static string? Rate(TimingSet before, TimingSet after) => (before.MeanRate, after.MeanRate) switch
+    private static string? Rate(TimingSet before, TimingSet after) => (before.MeanRate, after.MeanRate) switch
     {
         (null, null) => null,
         ({ } was, null) => $"{Moves(was, "Gains", "Loses", "Keeps time")}{Between(before)}, as received.",
@@ -29,14 +29,14 @@ public static class TimingSentence
             + $"now {Moves(now, "gains", "loses", "keeps time", again: true)}{Between(after, again: true)}.",
     };
 
-    static string Moves(decimal rate, string gains, string loses, string keeps, bool again = false) =>
+    private static string Moves(decimal rate, string gains, string loses, string keeps, bool again = false) =>
         Figures.Plain(Math.Abs(rate)) is "0" ? $"{keeps} on average"
         : $"{(rate > 0 ? gains : loses)} {Figures.Plain(Math.Abs(rate))} s{(again ? "" : " a day")}";
 
-    static string Between(TimingSet set, bool again = false) =>
+    private static string Between(TimingSet set, bool again = false) =>
         set.Spread is null ? "" : $" with {Figures.Plain(set.Spread)} s{(again ? "" : " between positions")}";
 
-    static string? Swing(TimingSet before, TimingSet after)
+    private static string? Swing(TimingSet before, TimingSet after)
     {
         var (was, now, where) = after.MeanAmplitudeFlat is not null || before.MeanAmplitudeFlat is not null
             ? (before.MeanAmplitudeFlat, after.MeanAmplitudeFlat, "lying flat")
@@ -48,7 +48,7 @@ public static class TimingSentence
             : $"Amplitude {where} {verb} from {Degrees(was.Value)} to {Degrees(now.Value)}.";
     }
 
-    static string? Low(TimingSet before, TimingSet after, Tolerances tolerances)
+    private static string? Low(TimingSet before, TimingSet after, Tolerances tolerances)
     {
         var low = after.Readings
             .Where(r => r.AmplitudeDegrees < tolerances.LowestAmplitude(r.Position))
@@ -65,7 +65,7 @@ public static class TimingSentence
         return $"{names} are under {limit}, by up to {Degrees(low.Max(l => l.By))}.";
     }
 
-    static decimal Whole(decimal degrees) => decimal.Round(degrees, 0, MidpointRounding.AwayFromZero);
+    private static decimal Whole(decimal degrees) => decimal.Round(degrees, 0, MidpointRounding.AwayFromZero);
 
-    static string Degrees(decimal degrees) => $"{Whole(degrees):0}°";
+    private static string Degrees(decimal degrees) => $"{Whole(degrees):0}°";
 }

@@ -39,9 +39,9 @@ public sealed class TimingSet(Phase phase, Wind wind, IEnumerable<Reading> readi
         .Where(r => r.Change is not null)
         .ToDictionary(r => r.Position, r => r.Change!.Value);
 
-    decimal? Mean(Measure measure, bool? flat = null) =>
+    private decimal? Mean(Measure measure, bool? flat = null) =>
         Values(measure, flat) is { Count: > 0 } values ? values.Average() : null;
 
-    List<decimal> Values(Measure measure, bool? flat = null) =>
+    private List<decimal> Values(Measure measure, bool? flat = null) =>
         [.. Readings.Where(r => flat is null || r.Position.Flat == flat).Select(r => r.Value(measure)).OfType<decimal>()];
 }

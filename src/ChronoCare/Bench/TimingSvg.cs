@@ -31,13 +31,13 @@ public static class TimingSvg
         return svg.Append("</svg>").ToString();
     }
 
-    static string Class(Ink ink) => "t-" + ink.ToString().ToLowerInvariant();
+    private static string Class(Ink ink) => "t-" + ink.ToString().ToLowerInvariant();
 
-    static string Paint(Dot dot) => dot.Filled ? "fill=\"#1F4E79\"" : "fill=\"#FFFFFF\" stroke=\"#5F666F\" stroke-width=\"2\"";
+    private static string Paint(Dot dot) => dot.Filled ? "fill=\"#1F4E79\"" : "fill=\"#FFFFFF\" stroke=\"#5F666F\" stroke-width=\"2\"";
 
-    static string Hung(Hang hang) => hang switch { Hang.Middle => " text-anchor=\"middle\"", Hang.End => " text-anchor=\"end\"", _ => "" };
+    private static string Hung(Hang hang) => hang switch { Hang.Middle => " text-anchor=\"middle\"", Hang.End => " text-anchor=\"end\"", _ => "" };
 
-    static string N(double number) => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture);
+    private static string N(double number) => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture);
 
-    static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -255,6 +255,7 @@ public sealed class Posted
             case JsonValueKind.Number: values[name] = element.GetRawText(); break;
             case JsonValueKind.True: values[name] = "true"; break;
             case JsonValueKind.False: values[name] = "false"; break;
+            case JsonValueKind.Null: values[name] = ""; break;
         }
     }
 }

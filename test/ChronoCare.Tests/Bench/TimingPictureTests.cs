@@ -48,7 +48,7 @@ public class TimingPictureTests
             var values = plot.Labels.Where(l => l.Ink == Ink.Value).Select(Box).ToList();
             return values.All(v => v.Left >= 0 && v.Right <= width)
                 && values.Index().All(a => values.Skip(a.Index + 1).All(b => !Collide(a.Item, b)));
-        }, iter: 500);
+        }, iter: 300);
     }
 
     [Theory]
