@@ -18,7 +18,6 @@ end $$;
 
 create table shop.tenant (
   tenant_id            uuid primary key,
-  subdomain            text not null unique check (subdomain ~ '^[a-z0-9]([a-z0-9-]{1,30}[a-z0-9])$'),
   name                 text not null check (length(name) between 1 and 120),
   status               text not null default 'active' check (status in ('active', 'lapsed', 'closed')),
   plan                 text not null default 'trial',
@@ -46,6 +45,15 @@ grant select, insert on shop.tenant to chronocare_app;
 grant select on shop.tenant to chronocare_dispatch;
 grant update (name, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version) on shop.tenant to chronocare_app;
+
+-- The one name that is unique over all shops stands in a table nobody may update: a unique key that does not begin with tenant_id
+-- on an updatable table would let ON CONFLICT DO UPDATE look at hidden rows on servers before 18.7.
+create table shop.subdomain (
+  tenant_id uuid primary key default sealed.tenant() references shop.tenant,
+  name      text not null unique check (name ~ '^[a-z0-9]([a-z0-9-]{1,30}[a-z0-9])$')
+);
+call shop.wall('shop.subdomain');
+grant select, insert on shop.subdomain to chronocare_app;
 
 create table shop.terms (
   tenant_id uuid not null default sealed.tenant() references shop.tenant,
@@ -213,14 +221,16 @@ reset role;
 
 -- Three equality look-ups before a tenant is known; nothing here can list.
 set role chronocare_owner;
-grant select (tenant_id, subdomain, status) on shop.tenant to chronocare_edge_owner;
+grant select (tenant_id, status) on shop.tenant to chronocare_edge_owner;
+grant select on shop.subdomain to chronocare_edge_owner;
 create policy edge_lookup on shop.tenant as permissive for select to chronocare_edge_owner using (true);
+create policy edge_lookup on shop.subdomain as permissive for select to chronocare_edge_owner using (true);
 reset role;
 
 set role chronocare_edge_owner;
 create function edge.tenant_by_subdomain(asked text) returns table (tenant_id uuid, status text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select t.tenant_id, t.status from shop.tenant t where t.subdomain = asked
+  select t.tenant_id, t.status from shop.subdomain s join shop.tenant t on t.tenant_id = s.tenant_id where s.name = asked
 $$;
 grant execute on function edge.tenant_by_subdomain(text) to chronocare_edge;
 reset role;

@@ -38,12 +38,14 @@ public static class App
         builder.Services.AddRazorComponents();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Answers.Json.Encoder);
         builder.Services.AddOpenApi("v1", Api.Describe);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         also?.Invoke(builder);
 
         var app = builder.Build();
         app.UseMiddleware<RequestMeter>();
+        app.UseHouseHeaders(settings);
         app.UseMiddleware<HostGate>();
+        app.UseHouseFiles();
         app.UseMiddleware<Mishaps>();
         app.UseMiddleware<SessionGate>();
         app.UseMiddleware<OriginGate>();

@@ -1,33 +1,106 @@
+using System.Runtime.InteropServices;
 using ChronoCare.Photos;
 using ChronoCare.Tenancy;
+using Microsoft.AspNetCore.Connections;
 
 namespace ChronoCare;
 
-/// <summary>The program's own commands: serve (the default), db.</summary>
+/// <summary>The program's own commands: serve (the default) and what bin/db offers.</summary>
 public static class Commands
 {
+    private const string Help = """
+        ChronoCare [command]
+
+          serve                 runs the shop floor (the default); Ctrl-C stops it
+          db url [login]        prints the connection string of the running database for owner (the default),
+                                app, edge, dispatch, refresh, migrator or backup
+          db migrate            brings the database's schema up to date
+          db reset [--yes]      deletes every shop and begins anew; asks for --yes unless the database is the embedded one
+          --help                this page
+
+        Settings are environment variables that begin with CHRONOCARE_; docs/settings.md lists them.
+        """;
+
     /// <summary>Runs one; the exit code.</summary>
     /// <exception cref="WrongSetting">A setting or argument cannot be used.</exception>
     public static async Task<int> Run(string[] args)
     {
         if (args is [CleanPhotoWorker.Command]) return CleanPhotoWorker.Run(); // before anything reads a setting or a secret: this process has neither
-        var settings = Settings.FromEnvironment(Environment.GetEnvironmentVariable);
-        var secrets = Secrets.Open(settings);
-        await using var database = new Database(settings.Db, secrets, TimeProvider.System, settings.Pool);
-        switch (args)
+        if (args.Contains("--help") || args is ["help"] or ["-h"])
         {
-            case ["db", "url", var login]:
-                Console.WriteLine(database.Url(login));
-                return 0;
-            case ["db", "migrate"]:
-                await database.Migrate();
-                return 0;
-            case [] or ["serve"]:
-                await database.Migrate();
-                await using (var app = App.Build(settings, database, secrets, TimeProvider.System)) await app.RunAsync();
-                return 0;
-            default:
-                throw new WrongSetting("There is no such command. There are: serve, db url LOGIN, db migrate.");
+            Console.WriteLine(Help);
+            return 0;
+        }
+        using var stop = new CancellationTokenSource();
+        using var interrupt = StopOn(PosixSignal.SIGINT, stop);
+        using var terminate = StopOn(PosixSignal.SIGTERM, stop);
+        using var hangUp = StopOn(PosixSignal.SIGHUP, stop);
+        var settings = Settings.FromEnvironment(Environment.GetEnvironmentVariable);
+        try
+        {
+            await (args switch
+            {
+                [] or ["serve"] => Serve(settings, stop.Token),
+                ["db", "url", .. { Length: < 2 } login] => Url(settings, login.FirstOrDefault("owner")),
+                ["db", "migrate"] => Migrate(settings, stop.Token),
+                ["db", "reset"] => Reset(settings, mayDelete: settings.Db.Length == 0, stop.Token),
+                ["db", "reset", "--yes"] => Reset(settings, mayDelete: true, stop.Token),
+                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, db url, db migrate, db reset; --help says what they do."),
+            });
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 130;
         }
     }
+
+    private static async Task Serve(Settings settings, CancellationToken stop)
+    {
+        await using var running = await RunningDatabase.Open(settings, Console.WriteLine, stop);
+        await running.Database.Migrate();
+        await using var app = App.Build(running.Settings, running.Database, running.Secrets, TimeProvider.System);
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new WrongSetting($"Port {settings.Port} is taken by another program. Stop that one, or set CHRONOCARE_PORT to a free port.");
+        }
+        Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
+        await app.WaitForShutdownAsync(stop);
+        Console.WriteLine("Closed.");
+    }
+
+    private static async Task Url(Settings settings, string login)
+    {
+        await using var running = RunningDatabase.Find(settings) ?? throw new WrongSetting("No database is running. Start bin/serve first.");
+        Console.WriteLine(ConnectionUri.Write(running.Database.Url(login)));
+    }
+
+    private static async Task Migrate(Settings settings, CancellationToken stop)
+    {
+        await using var running = RunningDatabase.Find(settings) ?? await RunningDatabase.Open(settings, Say, stop);
+        await running.Database.Migrate();
+        Say("The schema is up to date.");
+    }
+
+    private static async Task Reset(Settings settings, bool mayDelete, CancellationToken stop)
+    {
+        if (!mayDelete) throw new WrongSetting("This deletes every shop in the database of CHRONOCARE_DB. If that is what you want: db reset --yes");
+        await using var running = await RunningDatabase.Open(settings, Say, stop);
+        await running.Empty(stop);
+        await running.Database.Migrate();
+        Say("Every shop is deleted; the database is as new.");
+    }
+
+    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    });
+
+    // Standard output belongs to what a command prints for other programs.
+    private static void Say(string sentence) => Console.Error.WriteLine(sentence);
 }

@@ -22,6 +22,10 @@ public static class Routes
         both.Page("GET", "/metrics", Who.Anyone, Health.Metrics);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new DoorSign(Who.Anyone, null));
 
+        shop.Page("GET", "/brand.css", Who.Anyone, Brand.Get);
+        shop.Page("GET", "/screen", Who.Staff, Screen.Show);
+        shop.Page("POST", "/screen", Who.Staff, Screen.Choose);
+
         shop.Api("GET", "/jobs", Who.Staff, ListJobs.Handle);
         shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);
         shop.Both("POST", "/jobs/{job}/milestones", Who.Staff, MoveJob.Handle);

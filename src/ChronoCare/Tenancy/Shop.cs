@@ -35,7 +35,7 @@ public sealed record Shop
     public DateTimeOffset OpenedAt { get; init; }
 
     internal const string Select = """
-        select tenant_id, subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
+        select tenant_id, (select s.name from shop.subdomain s) as subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
                terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at
         from shop.tenant
         """;
@@ -71,11 +71,12 @@ public sealed class Shops(Database database, TimeProvider clock)
         var genesis = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chronocare stream of " + shop.TenantId.ToString("D")));
         var ask = db.Ask();
         ask.Do("""
-            insert into shop.tenant (tenant_id, subdomain, name, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
+            insert into shop.tenant (tenant_id, name, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
                                      colour, inspection_fee_minor, warranty_months, promise_days, quote_days, opened_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            """, shop.TenantId, shop.Subdomain, shop.Name, shop.Plan, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            """, shop.TenantId, shop.Name, shop.Plan, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
             shop.Address, shop.Phone, shop.Email, shop.Colour, shop.InspectionFeeMinor, shop.WarrantyMonths, shop.PromiseDays, shop.QuoteDays, now);
+        ask.Do("insert into shop.subdomain (name) values ($1)", shop.Subdomain);
         ask.Do("insert into shop.terms (version, text, since) values (1, $1, $2)", terms, now);
         ask.Do("insert into shop.stream (seq, hash) values (0, $1)", genesis);
         ask.Do("insert into shop.user_account (email, name, role, created_at) values ($1, $2, 'owner', $3)", ownerEmail.ToLowerInvariant(), ownerName, now);

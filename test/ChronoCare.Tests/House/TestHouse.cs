@@ -12,6 +12,7 @@ namespace ChronoCare.Tests.House;
 /// <summary>The real program on a real PostgreSQL, once for the whole run; every test opens a shop of its own in it.</summary>
 public sealed class TestHouse : IAsyncLifetime
 {
+    private EmbeddedPostgres? postgres;
     private WebApplication? app;
 
     public Settings Settings { get; private set; } = null!;
@@ -25,7 +26,9 @@ public sealed class TestHouse : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        OwnerUrl = Environment.GetEnvironmentVariable("CHRONOCARE_TEST_DB") ?? throw new InvalidOperationException("CHRONOCARE_TEST_DB is not set.");
+        await DiscardDeadRuns();
+        postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = Path.Combine(Folder, "postgres"), Fast = true });
+        OwnerUrl = postgres.OwnerConnectionString("chronocare");
         var port = FreePort();
         Settings = new Settings { Port = port, Root = $"localhost:{port}", Data = Folder, Db = OwnerUrl };
         Secrets = Secrets.Open(Settings);
@@ -33,6 +36,13 @@ public sealed class TestHouse : IAsyncLifetime
         await Database.Migrate();
         app = App.Build(Settings, Database, Secrets, TimeProvider.System);
         await app.StartAsync();
+    }
+
+    private static async Task DiscardDeadRuns()
+    {
+        foreach (var left in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories("chronocare-test-*"))
+            if (left.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().AddMinutes(-5) && File.Exists(Path.Combine(left.FullName, "postgres.lock")))
+                await EmbeddedPostgres.Discard(Path.Combine(left.FullName, "postgres"));
     }
 
     public static int FreePort()
@@ -89,6 +99,7 @@ public sealed class TestHouse : IAsyncLifetime
     {
         if (app is not null) await app.DisposeAsync();
         if (Database is not null) await Database.DisposeAsync();
+        if (postgres is not null) await postgres.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using ChronoCare.Tenancy;
+
+namespace ChronoCare.Tests.House;
+
+/// <summary>The program as people run it, a process of its own that a test may kill.</summary>
+public sealed class ChildProgram : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string data;
+
+    private ChildProgram(Process process, string data) => (this.process, this.data) = (process, data);
+
+    /// <summary>The superuser's connection string of its embedded database.</summary>
+    public string OwnerUrl => EmbeddedPostgres.OwnerConnectionStringOfRunning(Path.Combine(data, "postgres"), "chronocare") ?? throw new InvalidOperationException("Its database does not run.");
+
+    /// <summary>Starts <c>serve</c> on a data folder and waits until it says that it is open.</summary>
+    public static async Task<ChildProgram> Serve(string data)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChronoCare.dll"), "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("CHRONOCARE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        start.Environment["CHRONOCARE_DATA"] = data;
+        start.Environment["CHRONOCARE_DEMO"] = "off";
+        start.Environment["CHRONOCARE_PORT"] = TestHouse.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var child = new ChildProgram(Process.Start(start)!, data);
+        var said = "";
+        while (await child.process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            said += line + "\n";
+            if (line.Contains("is open at", StringComparison.Ordinal)) return child;
+        }
+        throw new InvalidOperationException("It did not open: " + said + await child.process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>Dies at once, with no chance to put anything in order.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>Closes as on Ctrl-C, unless it was killed; the exit code.</summary>
+    public async Task<int> Close()
+    {
+        if (!process.HasExited) Posix.Signal(process.Id, Posix.Interrupt);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Close();
+        process.Dispose();
+    }
+}
