@@ -2,7 +2,9 @@ using ChronoCare.Bench;
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
+using ChronoCare.Jobs.Board;
 using ChronoCare.Jobs.Intake;
+using ChronoCare.Jobs.Page;
 using ChronoCare.Web;
 
 namespace ChronoCare;
@@ -26,9 +28,12 @@ public static class Routes
         shop.Page("GET", "/screen", Who.Staff, Screen.Show);
         shop.Page("POST", "/screen", Who.Staff, Screen.Choose);
 
+        shop.Page("GET", "/", Who.Staff, () => Answers.SeeOther("/board"));
+        shop.Page("GET", "/board", Who.Staff, ShowBoard.Handle);
         shop.Api("GET", "/jobs", Who.Staff, ListJobs.Handle);
         shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);
         shop.Both("POST", "/jobs/{job}/milestones", Who.Staff, MoveJob.Handle);
+        shop.Page("GET", "/jobs/{job}", Who.Staff, ShowJobPage.Handle);
         shop.Api("GET", "/jobs/{job}", Who.Staff, ShowJob.Handle);
         shop.Api("GET", "/jobs/{job}/events", Who.Staff, ShowJob.History);
         shop.Both("POST", "/jobs/{job}/facts", Who.Staff, ChangeJob.Handle);
@@ -48,6 +53,8 @@ public static class Routes
         shop.Api("GET", "/jobs/{job}/service-log/notes", Who.Staff, ShowServiceLog.Notes);
         shop.Both("POST", "/jobs/{job}/service-log/notes", Who.Staff, WriteNote.Handle);
 
+        shop.Page("GET", "/stream", Who.Staff, ShowStream.Handle);
+        shop.Both("POST", "/stream/verify", Who.Staff, ShowStream.Verify);
         shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
         _ = root;
     }

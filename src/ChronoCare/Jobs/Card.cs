@@ -34,6 +34,9 @@ public sealed record Card
         assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos
         """;
 
+    /// <summary>Brand and model, and the reference where they do not say it already.</summary>
+    public string Title => Reference.Length == 0 || WatchName.Contains(Reference, StringComparison.OrdinalIgnoreCase) ? WatchName : WatchName + " " + Reference;
+
     /// <summary>What the client owes, minor units.</summary>
     public long BalanceMinor => ChargedMinor - PaidMinor;
 

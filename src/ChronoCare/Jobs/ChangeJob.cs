@@ -22,7 +22,10 @@ public static class ChangeJob
         where: "is_open and ($10::uuid is null or exists (select from shop.user_account u where u.id = $10::uuid and u.is_active))");
 
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock)
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
+        Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, clock));
+
+    private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock)
     {
         var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
         var form = new Form(version ?? 0, posted.Has("hold") ? posted.OneOf("hold", "Hold", null, "none", "approval", "parts", "client", "third_party") : null,

@@ -13,7 +13,10 @@ public static class Diagnose
         """;
 
     /// <summary>Handles both: keeps the text, and reaches the milestone when <c>done</c> is said and the watch still waits for it.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock)
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
+        Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, visitor, clock));
+
+    private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock)
     {
         var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
         var text = posted.Text("diagnosis", "What was found", 4000, required: true, lines: true);

@@ -42,7 +42,10 @@ public static class MoveJob
     }
 
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock)
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
+        Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, visitor, clock));
+
+    private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock)
     {
         var to = posted.OneOf("to", "Milestone", null, [.. Milestones.All]);
         var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
@@ -52,7 +55,7 @@ public static class MoveJob
         posted.Check();
         var id = job.Id ?? (await job.Load(db)).Id;
         var done = await Run(db, visitor, clock, id, to, version!.Value, reason.Length == 0 ? null : reason);
-        return Answers.Done(http, () => done, $"/jobs/{done.Number}");
+        return Answers.Done(http, () => done, posted["from"] == "board" ? $"/board#job-{done.Number}" : $"/jobs/{done.Number}");
     }
 
     /// <summary>Moves a job; the happy way is one round trip, and only a refusal looks again to say why.</summary>

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Jobs.Audit;
+
+/// <summary><c>GET /stream</c>: the audit, newest first, filtered by person, job, kind and day; <c>POST /stream/verify</c> walks the chain.</summary>
+public static class ShowStream
+{
+    /// <summary>A line of the audit.</summary>
+    public sealed record Line
+    {
+        public long Seq { get; init; }
+        public string Name { get; init; } = "";
+        public string Body { get; init; } = "";
+        public DateTimeOffset At { get; init; }
+        public string Number { get; init; } = "";
+        public string ActorName { get; init; } = "";
+        public byte[] Hash { get; init; } = [];
+
+        /// <summary>The data part of the body.</summary>
+        public JsonObject Data => JsonNode.Parse(Body)!["data"]!.AsObject();
+    }
+
+    /// <summary>What the page shows.</summary>
+    public sealed record View(IReadOnlyList<Line> Lines, long Head, long? Next, Posted Filter, IReadOnlyList<Person> People, Chain.Verdict? Verdict);
+
+    /// <summary>Somebody who did something.</summary>
+    public sealed record Person
+    {
+        public Guid Id { get; init; }
+        public string Name { get; init; } = "";
+    }
+
+    private const int PageSize = 100;
+
+    private const string Some = """
+        select e.seq, e.name, e.body, e.at, e.hash, j.number, coalesce(u.name, '') as actor_name
+        from shop.event e join shop.job j on j.id = e.job_id left join shop.user_account u on u.id = e.actor
+        where ($1::bigint is null or e.seq < $1) and ($2::uuid is null or e.actor = $2) and ($3::text is null or j.number = $3) and ($4::text is null or e.name = $4)
+          and ($5::timestamptz is null or e.at >= $5) and ($6::timestamptz is null or e.at < $6)
+        order by e.seq desc limit $7
+        """;
+
+    /// <summary>The page.</summary>
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop)
+    {
+        var filter = Posted.Of([.. http.Request.Query.Select(q => (q.Key, (string?)q.Value.ToString()))]);
+        return Answers.Page<StreamPage>(new { View = await Load(db, shop, filter, null) });
+    }
+
+    /// <summary>Walks the whole chain and shows the verdict above the list.</summary>
+    public static async Task<IResult> Verify(HttpContext http, TenantDb db, Shop shop)
+    {
+        var verdict = await Chain.Verify(db);
+        return Answers.IsApi(http)
+            ? Answers.Data(new { unbroken = verdict.IsUnbroken, verdict.Through, verdict.FirstBad, verdict.What, verdict.Sentence })
+            : Answers.Page<StreamPage>(new { View = await Load(db, shop, Posted.Nothing, verdict) });
+    }
+
+    private static async Task<View> Load(TenantDb db, Shop shop, Posted filter, Chain.Verdict? verdict)
+    {
+        var person = filter.Id("who", "Person");
+        var job = filter.Text("job", "Job", 20);
+        var kind = filter.Text("kind", "Kind", 40);
+        var day = filter.Day("day", "Day");
+        var before = long.TryParse(filter["before"], out var b) && b > 0 ? b : (long?)null;
+        var ask = db.Ask();
+        var lines = filter.IsWrong ? null : ask.Rows<Line>(Some, before, person, job.Length == 0 ? null : job.ToUpperInvariant(), kind.Length == 0 ? null : kind,
+            day is { } d ? ShopDay.Start(d, shop) : null, day is { } e ? ShopDay.Start(e.AddDays(1), shop) : null, PageSize + 1);
+        var head = ask.Row<long>("select seq from shop.stream");
+        var people = ask.Rows<Person>("select id, name from shop.user_account order by name");
+        await ask.Send();
+        var found = lines?.Value ?? [];
+        return new([.. found.Take(PageSize)], head.Value, found.Count > PageSize ? found[PageSize - 1].Seq : null, filter, people.Value, verdict);
+    }
+}

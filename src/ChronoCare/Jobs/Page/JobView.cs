@@ -1,0 +1,260 @@
+using ChronoCare.Tenancy;
+
+namespace ChronoCare.Jobs.Page;
+
+/// <summary>Everything the job page shows, read in one round trip.</summary>
+public sealed record JobView
+{
+    public required Job Job { get; init; }
+    public required WatchFacts Watch { get; init; }
+    public required ClientFacts Client { get; init; }
+    public required IntakeFacts Intake { get; init; }
+    public required string Diagnosis { get; init; }
+    public required IReadOnlyList<TimelineEvent> Events { get; init; }
+    public required IReadOnlyList<NoteText> Notes { get; init; }
+    public required IReadOnlyList<PhotoFacts> Photos { get; init; }
+    public required IReadOnlyList<EarlierJob> Earlier { get; init; }
+    public required IReadOnlyList<QuoteFacts> Quotes { get; init; }
+    public required IReadOnlyList<PaymentFacts> Payments { get; init; }
+    public required IReadOnlyList<Colleague> Team { get; init; }
+    public required BenchFacts Bench { get; init; }
+    public required RecordFacts? Record { get; init; }
+    public required Neighbours Beside { get; init; }
+    public required DateOnly Today { get; init; }
+
+    /// <summary>The one tag of the job's card.</summary>
+    public CardTag? Tag(Shop shop) => new Card
+    {
+        Status = Job.Status, Hold = Job.Hold, HoldSince = Job.HoldSince, QuoteState = Job.QuoteState, ChargedMinor = Job.ChargedMinor, PaidMinor = Job.PaidMinor,
+        PromisedOn = Job.PromisedOn, Photos = 0,
+    }.Tag(Today, shop);
+
+    /// <summary>When and by whom each milestone was reached last.</summary>
+    public TimelineEvent? Reached(string status) => Events.LastOrDefault(e => status switch
+    {
+        Milestones.Received => e.Name == EventNames.WatchReceived,
+        Milestones.Diagnosed => e.Name == EventNames.JobDiagnosed,
+        Milestones.InService => e.Name is EventNames.ServiceStarted or EventNames.FinalCheckFailed,
+        Milestones.Ready => e.Name == EventNames.JobReady,
+        Milestones.Collected => e.Name == EventNames.WatchCollected,
+        Milestones.Returned => e.Name == EventNames.WatchReturned,
+        _ => false,
+    });
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="NotHere">No such job in this shop.</exception>
+    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, JobRef job)
+    {
+        object?[] key = [job.Id, job.Number];
+        var ask = db.Ask();
+        var row = job.Load(ask);
+        var watch = ask.Row<WatchFacts>($"""
+            select w.id, w.brand, w.model, w.reference, w.serial, w.serial_key, w.movement_serial, w.calibre, w.movement from shop.watch w
+            where w.id = (select j.watch_id from shop.job j where j.id = {JobRef.Sql})
+            """, key);
+        var client = ask.Row<ClientFacts>($"""
+            select c.id, c.name, c.phone, c.email, c.second_contact, c.tell_by, c.note from shop.client c
+            where c.id = (select j.client_id from shop.job j where j.id = {JobRef.Sql})
+            """, key);
+        var intake = ask.Row<IntakeFacts>($"""
+            select i.symptom, i.condition, i.accessories, i.handling::text as handling, i.hazard, i.quote_when, i.stop_at_minor, i.inspection_fee_minor,
+                   i.declared_value_minor, i.priority, i.terms_version, i.agreed_by, u.name as taken_in_by
+            from shop.intake i join shop.user_account u on u.id = i.taken_in_by where i.job_id = {JobRef.Sql}
+            """, key);
+        var bench = ask.Row<BenchFacts>($"""
+            select coalesce(l.diagnosis, '') as diagnosis, coalesce(l.work_done, '') as work_done,
+                   (select count(*) from shop.reading r where r.job_id = x.id and r.phase = 'before') as before_readings,
+                   (select count(*) from shop.reading r where r.job_id = x.id and r.phase = 'after') as after_readings,
+                   (select count(*) from shop.part p where p.job_id = x.id and p.state <> 'dropped') as parts,
+                   (select count(*) from shop.part p where p.job_id = x.id and p.state in ('needed', 'ordered')) as parts_awaited,
+                   (select count(*) from shop.lubricant_use u where u.job_id = x.id) as lubricants,
+                   (select count(*) from shop.water_test t where t.job_id = x.id) as water_tests
+            from (select {JobRef.Sql} as id) x left join shop.service_log l on l.job_id = x.id
+            """, key);
+        var events = ask.Rows<TimelineEvent>($"""
+            select e.seq, e.name, e.body, e.at, e.actor, coalesce(u.name, '') as actor_name from shop.event e left join shop.user_account u on u.id = e.actor
+            where e.job_id = {JobRef.Sql} order by e.job_version limit 2000
+            """, key);
+        var notes = ask.Rows<NoteText>($"select n.id, n.text, n.for_client from shop.note n where n.job_id = {JobRef.Sql}", key);
+        var photos = ask.Rows<PhotoFacts>($"""
+            select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
+            """, key);
+        var earlier = ask.Rows<EarlierJob>($"""
+            select o.id, o.number, o.status, o.arrived_at, o.client_name, o.watch_name from shop.job o join shop.watch ow on ow.id = o.watch_id
+            where o.id <> {JobRef.Sql} and ow.id in (
+              select x.id from shop.watch w join shop.watch x on x.id = w.id or (w.serial_key <> '' and x.serial_key = w.serial_key)
+              where w.id = (select j.watch_id from shop.job j where j.id = {JobRef.Sql}))
+            order by o.arrived_at desc limit 20
+            """, key);
+        var quotes = ask.Rows<QuoteFacts>($"""
+            select q.version, q.state, q.total_minor, q.sent_at, q.decided_at, q.decided_name, q.expires_on from shop.quote q where q.job_id = {JobRef.Sql} order by q.version desc
+            """, key);
+        var payments = ask.Rows<PaymentFacts>($"""
+            select p.id, p.kind, p.method, p.amount_minor, p.taken_at, u.name as taken_by from shop.payment p join shop.user_account u on u.id = p.taken_by
+            where p.job_id = {JobRef.Sql} order by p.taken_at
+            """, key);
+        var record = ask.Row<RecordFacts>($"""
+            select max(r.code) as code, max(r.revision) as revision, min(r.sealed_at) as sealed_at from shop.record r where r.job_id = {JobRef.Sql} having count(*) > 0
+            """, key);
+        var team = ask.Rows<Colleague>("select u.id, u.name, u.role from shop.user_account u where u.is_active order by u.name");
+        var beside = ask.Row<Neighbours>($"""
+            select (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) < (j.promised_on, j.arrived_at) order by o.promised_on desc, o.arrived_at desc limit 1) as previous,
+                   (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) > (j.promised_on, j.arrived_at) order by o.promised_on, o.arrived_at limit 1) as next
+            from shop.job j where j.id = {JobRef.Sql}
+            """, key);
+        await ask.Send();
+        var found = row.Value ?? throw new NotHere();
+        return new JobView
+        {
+            Job = found, Watch = watch.Value!, Client = client.Value!, Intake = intake.Value!, Diagnosis = bench.Value!.Diagnosis, Bench = bench.Value!, Events = events.Value,
+            Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value, Quotes = quotes.Value, Payments = payments.Value, Record = record.Value, Team = team.Value,
+            Beside = beside.Value ?? new Neighbours(), Today = ShopDay.Of(clock.GetUtcNow(), shop),
+        };
+    }
+}
+
+/// <summary>The watch of a job.</summary>
+public sealed record WatchFacts
+{
+    public Guid Id { get; init; }
+    public string Brand { get; init; } = "";
+    public string Model { get; init; } = "";
+    public string Reference { get; init; } = "";
+    public string Serial { get; init; } = "";
+    public string MovementSerial { get; init; } = "";
+    public string Calibre { get; init; } = "";
+    public string Movement { get; init; } = "";
+}
+
+/// <summary>Whose watch it is.</summary>
+public sealed record ClientFacts
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Phone { get; init; } = "";
+    public string Email { get; init; } = "";
+    public string SecondContact { get; init; } = "";
+    public string TellBy { get; init; } = "";
+    public string Note { get; init; } = "";
+}
+
+/// <summary>What was said and agreed at the counter.</summary>
+public sealed record IntakeFacts
+{
+    public string Symptom { get; init; } = "";
+    public string Condition { get; init; } = "";
+    public string Accessories { get; init; } = "";
+    public string Handling { get; init; } = "{}";
+    public string Hazard { get; init; } = "none";
+    public string QuoteWhen { get; init; } = "";
+    public long? StopAtMinor { get; init; }
+    public long InspectionFeeMinor { get; init; }
+    public long? DeclaredValueMinor { get; init; }
+    public string Priority { get; init; } = "";
+    public int TermsVersion { get; init; }
+    public string AgreedBy { get; init; } = "";
+    public string TakenInBy { get; init; } = "";
+}
+
+/// <summary>An event with the name of who did it.</summary>
+public sealed record TimelineEvent
+{
+    public long Seq { get; init; }
+    public string Name { get; init; } = "";
+    public string Body { get; init; } = "";
+    public DateTimeOffset At { get; init; }
+    public Guid Actor { get; init; }
+    public string ActorName { get; init; } = "";
+
+    /// <summary>The data part of the body.</summary>
+    public System.Text.Json.Nodes.JsonObject Data => System.Text.Json.Nodes.JsonNode.Parse(Body)!["data"]!.AsObject();
+}
+
+/// <summary>A note's words; the stream only refers to it.</summary>
+public sealed record NoteText
+{
+    public Guid Id { get; init; }
+    public string Text { get; init; } = "";
+    public bool ForClient { get; init; }
+}
+
+/// <summary>A photo of the job.</summary>
+public sealed record PhotoFacts
+{
+    public Guid Id { get; init; }
+    public string Slot { get; init; } = "";
+    public string Note { get; init; } = "";
+    public int? Width { get; init; }
+    public int? Height { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Another job of the same watch, by watch or by serial.</summary>
+public sealed record EarlierJob
+{
+    public Guid Id { get; init; }
+    public string Number { get; init; } = "";
+    public string Status { get; init; } = "";
+    public DateTimeOffset ArrivedAt { get; init; }
+    public string ClientName { get; init; } = "";
+    public string WatchName { get; init; } = "";
+}
+
+/// <summary>A version of the quote.</summary>
+public sealed record QuoteFacts
+{
+    public int Version { get; init; }
+    public string State { get; init; } = "";
+    public long TotalMinor { get; init; }
+    public DateTimeOffset SentAt { get; init; }
+    public DateTimeOffset? DecidedAt { get; init; }
+    public string? DecidedName { get; init; }
+    public DateOnly ExpiresOn { get; init; }
+}
+
+/// <summary>Money that came or went back.</summary>
+public sealed record PaymentFacts
+{
+    public Guid Id { get; init; }
+    public string Kind { get; init; } = "";
+    public string Method { get; init; } = "";
+    public long AmountMinor { get; init; }
+    public DateTimeOffset TakenAt { get; init; }
+    public string TakenBy { get; init; } = "";
+}
+
+/// <summary>How far the bench is.</summary>
+public sealed record BenchFacts
+{
+    public string Diagnosis { get; init; } = "";
+    public string WorkDone { get; init; } = "";
+    public long BeforeReadings { get; init; }
+    public long AfterReadings { get; init; }
+    public long Parts { get; init; }
+    public long PartsAwaited { get; init; }
+    public long Lubricants { get; init; }
+    public long WaterTests { get; init; }
+}
+
+/// <summary>The sealed record, once there is one.</summary>
+public sealed record RecordFacts
+{
+    public string Code { get; init; } = "";
+    public int Revision { get; init; }
+    public DateTimeOffset SealedAt { get; init; }
+}
+
+/// <summary>Somebody who works here.</summary>
+public sealed record Colleague
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Role { get; init; } = "";
+}
+
+/// <summary>The jobs before and after this one on the board.</summary>
+public sealed record Neighbours
+{
+    public string? Previous { get; init; }
+    public string? Next { get; init; }
+}

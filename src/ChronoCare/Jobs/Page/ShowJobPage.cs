@@ -1,0 +1,28 @@
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Jobs.Page;
+
+/// <summary><c>GET /jobs/{number}</c>: the job, whole, on one page.</summary>
+public static class ShowJobPage
+{
+    /// <summary>The page; <c>see</c> filters the time line (all, client, team).</summary>
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? see) =>
+        Answers.Page<JobPage>(new { View = await JobView.Load(db, shop, clock, job), See = see is "client" or "team" ? see : "all" });
+
+    /// <summary>Carries out a form of the job page; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
+    public static async Task<IResult> Or(HttpContext http, JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, Func<Task<IResult>> carryOut)
+    {
+        try
+        {
+            return await carryOut();
+        }
+        catch (Exception no) when (no is WrongInput or Refused or Stale && !Answers.IsApi(http))
+        {
+            if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
+            if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
+            return Answers.Page<JobPage>(new { View = await JobView.Load(db, shop, clock, job), See = "all", Posted = posted },
+                no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Jobs;
+
+/// <summary>Says an event in the words of the shop, for the time line and the audit.</summary>
+public static class Sentences
+{
+    /// <summary>One sentence without subject: the actor stands beside it.</summary>
+    public static string Of(string name, JsonObject data, Formats formats, string currency)
+    {
+        string? Text(string key) => data[key] is JsonValue v ? v.ToString() : null;
+        string Price(string key) => data[key] is JsonValue v && v.TryGetValue<long>(out var minor) ? formats.Price(minor, currency) : "";
+        string Because() => Text("reason") is { Length: > 0 } reason ? $": {reason}" : "";
+        return name switch
+        {
+            EventNames.WatchReceived => $"took the watch in as {Text("number")}",
+            EventNames.JobDiagnosed => "finished the diagnosis",
+            EventNames.ServiceStarted => "started the service" + (Text("reason") is null ? "" : " without an approved quote" + Because()),
+            EventNames.JobReady => "finished the bench: ready",
+            EventNames.FinalCheckFailed => "sent it back to the bench, final check failed" + Because(),
+            EventNames.WatchCollected => "handed the watch over" + (Text("reason") is null ? "" : " with an open balance" + Because()),
+            EventNames.WatchReturned => "handed the watch back unserviced" + Because(),
+            EventNames.QuoteSent => $"sent quote {Text("version")}" + (data["total"] is null ? "" : $", {Price("total")}"),
+            EventNames.QuoteDecided => $"recorded that quote {Text("version")} was {Text("decision")}" + (Text("how") is { } how ? $" ({Way(how)})" : ""),
+            EventNames.HoldChanged => Text("to") == "none" ? "took the hold off" : $"put it on hold: {Hold(Text("to"))}",
+            EventNames.JobChanged => Changed(data, formats),
+            EventNames.ReadingTaken => Reading(data),
+            EventNames.PartChanged => $"{Part(Text("state"))} {Text("part") ?? Text("group") ?? "a part"}".Trim(),
+            EventNames.LubricantUsed => Text("removed") is "true" or "True" ? $"took off the lubricant at {Text("point")}" : $"lubricated {Text("point")} with {Text("product")}",
+            EventNames.WaterTested => data["reason"] is not null ? "did not test for water" + Because() : Text("passed") is "true" or "True" ? "tested for water: passed" : "tested for water: failed",
+            EventNames.NoteWritten => Text("forClient") is "true" or "True" ? "wrote a note the client sees" : "wrote a note",
+            EventNames.PhotoAdded => Text("slot") is { } slot && slot != "other" ? $"added a photo: {slot}" : "added a photo",
+            EventNames.PaymentTaken => $"took {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
+            EventNames.PaymentRefunded => $"refunded {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
+            EventNames.RecordSealed => "sealed the service record",
+            EventNames.RecordAmended => $"amended the service record" + (Text("revision") is { } r ? $", revision {r}" : ""),
+            EventNames.ServiceSummarised => "wrote the service summary",
+            EventNames.DocketPrinted => Text("copy") is "true" or "True" ? "printed the docket again" : "printed the docket",
+            EventNames.MessageSent => "sent a message",
+            _ => name.Replace('-', ' '),
+        };
+    }
+
+    /// <summary>What a job waits for, in words.</summary>
+    public static string Hold(string? hold) => hold switch
+    {
+        "approval" => "awaiting approval",
+        "parts" => "waiting for parts",
+        "client" => "waiting for the client",
+        "third_party" => "with a third party",
+        _ => "none",
+    };
+
+    /// <summary>How money came.</summary>
+    public static string Method(string method) => method switch { "terminal" => "card terminal", "transfer" => "bank transfer", "card" => "card", _ => "cash" };
+
+    private static string Way(string how) => how switch { "counter" => "at the counter", "phone" => "by phone", "mail" => "by mail", "ceiling" => "within the agreed amount", _ => how };
+
+    private static string Part(string? state) => state switch { "needed" => "noted as needed:", "ordered" => "ordered", "in_hand" => "has in hand:", "fitted" => "fitted", "dropped" => "took off the list:", _ => "changed" };
+
+    private static string Changed(JsonObject data, Formats formats)
+    {
+        var said = new List<string>();
+        if (data["promisedOn"] is JsonValue day && DateOnly.TryParseExact(day.ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var promised))
+            said.Add("promised it for " + formats.DayYear(promised));
+        if (data.ContainsKey("assignee")) said.Add(data["assignee"] is null ? "took it off everybody's bench" : "gave it to a watchmaker");
+        return said.Count == 0 ? "changed the job" : string.Join(" and ", said);
+    }
+
+    private static string Reading(JsonObject data)
+    {
+        if (data["readings"] is JsonArray many)
+            return many.Count == 1 && many[0] is JsonObject one ? Reading(one) : $"took {many.Count} timing readings" + (data["phase"] is JsonValue p ? $", {(p.ToString() == "before" ? "as received" : "after service")}" : "");
+        string? Text(string key) => data[key] is JsonValue v ? v.ToString() : null;
+        var values = new List<string>();
+        if (Text("rate") is { } rate) values.Add((rate.StartsWith('-') ? "−" + rate[1..] : "+" + rate) + " s/d");
+        if (Text("amplitude") is { } amplitude) values.Add(amplitude + "°");
+        if (Text("beatError") is { } error) values.Add(error + " ms");
+        return $"measured {Text("position")}{(Text("phase") == "before" ? " as received" : "")}: {(values.Count == 0 ? "cleared" : string.Join(", ", values))}";
+    }
+}
