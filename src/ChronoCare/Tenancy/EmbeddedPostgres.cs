@@ -10,7 +10,7 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>The cluster's own folder; a lock and a log lie beside it.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Folder with PostgreSQL's <c>bin</c>, <c>lib</c> and <c>share</c>; empty looks for the npm package that bin/serve installs.</summary>
+    /// <summary>Folder with PostgreSQL's <c>bin</c>, <c>lib</c> and <c>share</c>; empty takes CHRONOCARE_POSTGRES_BINARIES or the npm package that bin/serve installs.</summary>
     public string Binaries { get; init; } = "";
 
     /// <summary>For tests: gives up safety from power cuts for speed. A killed process still loses nothing.</summary>
@@ -213,6 +213,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private static string Binaries(string given)
     {
         var package = $"{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+        if (given.Length == 0) given = Environment.GetEnvironmentVariable("CHRONOCARE_POSTGRES_BINARIES") ?? "";
         var above = new DirectoryInfo(AppContext.BaseDirectory);
         while (given.Length == 0 && above is not null)
         {

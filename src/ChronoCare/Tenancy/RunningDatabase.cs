@@ -37,7 +37,6 @@ public sealed class RunningDatabase : IAsyncDisposable
         var postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions
         {
             Data = settings.DataPath("postgres"),
-            Binaries = Environment.GetEnvironmentVariable("CHRONOCARE_POSTGRES_BINARIES") ?? "",
             Say = say,
         }, cancel);
         return new RunningDatabase(settings with { Db = postgres.OwnerConnectionString("chronocare") }, postgres);
