@@ -138,6 +138,7 @@ create table shop.intake (
   agreed_how          text not null default 'typed' check (agreed_how in ('typed', 'signed', 'paper')),
   signature_key       text,
   pickup_code         text not null check (pickup_code ~ '^[0-9]{4,6}$'),
+  pickup_misses       int not null default 0,
   taken_in_by         uuid not null,
   primary key (tenant_id, job_id),
   foreign key (tenant_id, job_id) references shop.job (tenant_id, id),
@@ -146,6 +147,7 @@ create table shop.intake (
 );
 call shop.wall('shop.intake');
 grant select, insert on shop.intake to chronocare_app;
+grant update (pickup_misses) on shop.intake to chronocare_app;
 
 -- A photo. Before the job exists (a draft at the counter) only draft_key says where it belongs.
 create table shop.photo (
@@ -312,7 +314,7 @@ create table shop.quote (
   content_hash  bytea not null check (octet_length(content_hash) = 32),
   decided_at    timestamptz,
   decided_name  text,
-  decided_how   text check (decided_how in ('counter', 'phone', 'mail', 'portal')),
+  decided_how   text check (decided_how in ('counter', 'phone', 'mail', 'portal', 'ceiling')),
   decision_note text,
   decision_by   uuid,
   primary key (tenant_id, job_id, version),

@@ -1,10 +1,13 @@
 using ChronoCare.Bench;
+using ChronoCare.Handover;
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Jobs.Page;
+using ChronoCare.Payments;
+using ChronoCare.Quotes;
 using ChronoCare.Web;
 
 namespace ChronoCare;
@@ -38,6 +41,14 @@ public static class Routes
         shop.Api("GET", "/jobs/{job}/events", Who.Staff, ShowJob.History);
         shop.Both("POST", "/jobs/{job}/facts", Who.Staff, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", Who.Staff, Diagnose.Handle);
+
+        shop.Api("GET", "/jobs/{job}/quotes", Who.Staff, ListQuotes.Handle);
+        shop.Both("POST", "/jobs/{job}/quotes", Who.Staff, SendQuote.Handle);
+        shop.Both("POST", "/jobs/{job}/quotes/{n:int}/decision", Who.Staff, DecideQuote.Handle);
+        shop.Api("GET", "/jobs/{job}/payments", Who.Staff, ListPayments.Handle);
+        shop.Both("POST", "/jobs/{job}/payments", Who.Staff, TakePayment.Handle);
+        shop.Both("POST", "/jobs/{job}/refunds", Who.Owner, RefundPayment.Handle);
+        shop.Both("POST", "/jobs/{job}/handover", Who.Staff, PostHandOver.Handle);
 
         shop.Api("GET", "/jobs/{job}/service-log", Who.Staff, ShowServiceLog.Handle);
         shop.Both("POST", "/jobs/{job}/service-log", Who.Staff, SummariseService.Handle);

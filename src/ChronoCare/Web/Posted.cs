@@ -119,7 +119,9 @@ public sealed class Posted
     }
 
     /// <summary>An amount in minor units: typed as <c>1'250.50</c> in a form, sent as <c>{"amount":125050,"currency":"CHF"}</c> in JSON; null when empty.</summary>
-    public long? Money(string name, string label, string currency, bool required = false, long most = 1_000_000_000_00)
+    /// <param name="name">Field.</param><param name="label">How the sentence calls it.</param><param name="currency">ISO 4217.</param>
+    /// <param name="required">Whether empty is wrong.</param><param name="most">The largest, minor units.</param><param name="signed">Whether it may be below zero.</param>
+    public long? Money(string name, string label, string currency, bool required = false, long most = 1_000_000_000_00, bool signed = false)
     {
         if (Has(name + ".amount"))
         {
@@ -128,8 +130,8 @@ public sealed class Posted
                 Wrong(name, $"{label} must be in {currency}.");
                 return null;
             }
-            if (long.TryParse(this[name + ".amount"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor) && minor >= 0 && minor <= most) return minor;
-            Wrong(name, $"{label} must be a whole number of minor units, zero or more.");
+            if (long.TryParse(this[name + ".amount"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor) && minor >= (signed ? -most : 0) && minor <= most) return minor;
+            Wrong(name, $"{label} must be a whole number of minor units{(signed ? "" : ", zero or more")}.");
             return null;
         }
         var text = this[name].Trim();
@@ -138,9 +140,9 @@ public sealed class Posted
             if (required) Wrong(name, $"Enter {Lower(label)}.");
             return null;
         }
-        if (Web.Money.TryParse(text, currency, out var amount) && amount <= most)
+        if (Web.Money.TryParse(text, currency, out var amount) && amount >= -most && amount <= most)
         {
-            if (amount >= 0) return amount;
+            if (amount >= 0 || signed) return amount;
             Wrong(name, $"{label} cannot be negative.");
             return null;
         }

@@ -1,0 +1,66 @@
+using ChronoCare.Identity;
+using ChronoCare.Jobs;
+using ChronoCare.Payments;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Handover;
+
+/// <summary><c>POST /jobs/{job}/handover</c> and the same below <c>/api</c>: reads the form, hands over, and has the record sealed.</summary>
+public static class PostHandOver
+{
+    /// <summary>Handles both.</summary>
+    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock)
+    {
+        var form = Read(posted, shop);
+        posted.Check();
+        var done = await HandOver.Run(db, shop, visitor, clock, job, form);
+        return Answers.Done(http, () => Answer.Of(done), $"/jobs/{done.Job.Number}/handover");
+    }
+
+    /// <summary>What a program gets.</summary>
+    public sealed record Answer(Guid Id, string Number, string Status, int Version, long Seq, string GivenTo, string KnownBy, int WarrantyMonths, DateOnly? WarrantyUntil, DateTimeOffset GivenAt)
+    {
+        internal static Answer Of(HandOver.Done d) => new(d.Job.Id, d.Job.Number, d.Job.Status, d.Job.Version, d.Seq, d.Handed.GivenTo, d.Handed.KnownBy, d.Handed.WarrantyMonths,
+            d.Handed.WarrantyUntil, d.Handed.GivenAt);
+    }
+
+    /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
+    public static HandOver.Form Read(Posted posted, Shop shop)
+    {
+        var kind = posted.OneOf("kind", "Kind", Milestones.Collected, Milestones.Collected, Milestones.Returned);
+        var knownBy = posted.OneOf("knownBy", "How they are known", null, [.. HandedOver.Ways]);
+        var code = posted.Text("code", "Pick-up code", 10);
+        if (knownBy == "pickup_code" && code.Length == 0) posted.Wrong("code", "Enter the pick-up code.");
+        var form = new HandOver.Form
+        {
+            Kind = kind,
+            GivenTo = posted.Text("givenTo", "Name of who takes the watch", 120, required: true),
+            KnownBy = knownBy,
+            Code = code,
+            IdNote = posted.Text("idNote", "What was shown", 120),
+            AccessoriesReturned = AllTicked(posted),
+            OldPartsReturned = posted.Flag("oldPartsReturned"),
+            WarrantyMonths = posted.Whole("warrantyMonths", "Warranty", 0, 120),
+            Note = posted.Text("note", "Note", 1000, lines: true),
+            Reason = posted.Text("reason", "Reason", 500, required: kind == Milestones.Returned, lines: true),
+            Leave = posted.Text("leave", "Owner's reason", 500, lines: true),
+            ChargeMinor = kind == Milestones.Returned ? posted.Money("charge", "Charge", shop.Currency) : null,
+            PaidBy = posted["payment.method"].Length == 0 ? null : posted.OneOf("payment.method", "How it was paid", null, [.. Payment.Methods]),
+            TenderedMinor = posted["payment.method"] == "cash" ? posted.Money("payment.tendered", "Cash given", shop.Currency) : null,
+            Reference = posted.Text("payment.reference", "Reference", 120),
+            Version = posted.Whole("version", "Version", 1, int.MaxValue, required: posted.IsJson),
+        };
+        if (!form.AccessoriesReturned && form.Note.Length == 0) posted.Wrong("note", "Not everything that was left is ticked. Say in the note what stays here.");
+        // The owner's leave for an open balance is its reason; programs may send it by that name.
+        return kind == Milestones.Collected && form.Leave.Length == 0 ? form with { Leave = form.Reason } : form;
+    }
+
+    // A program says it in one word; the page ticks each thing.
+    private static bool AllTicked(Posted posted)
+    {
+        if (posted.Has("accessoriesReturned")) return posted.Flag("accessoriesReturned");
+        var things = posted.Whole("accessories", "Accessories", 0, 100) ?? 0;
+        return Enumerable.Range(0, things).All(i => posted.Flag($"accessory[{i}]"));
+    }
+}

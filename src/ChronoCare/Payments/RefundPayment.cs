@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Payments;
+
+/// <summary>The owner gives money back; what was taken stays in the ledger as it was. <c>POST /jobs/{job}/refunds</c>.</summary>
+public static class RefundPayment
+{
+    /// <summary>What was entered.</summary>
+    public sealed record Form(string Method, long AmountMinor, string Reason, int? Version);
+
+    private static readonly string Sql = Jobs.Stream.Fact(
+        set: "paid_minor = paid_minor - $8",
+        then: """
+            given as (
+              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at)
+              select $7, m.id, 'refund', $9, $8, $10, $11, $6, $5 from moved m)
+            """,
+        where: "paid_minor >= $8");
+
+    /// <summary>Handles both.</summary>
+    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
+    {
+        var form = Read(posted, shop);
+        posted.Check();
+        var done = await Run(db, shop, clock, job, form);
+        return Answers.Done(http, () => new { Payment = PaymentAnswer.Of(done.Payment), Job = JobAnswer.Of(done.Job), done.Seq },
+            posted["next"] == "handover" ? $"/jobs/{done.Job.Number}/handover" : $"/jobs/{done.Job.Number}/payments", 201);
+    }
+
+    /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
+    public static Form Read(Posted posted, Shop shop) => new(posted.OneOf("method", "How it is given back", null, [.. Payment.Methods]),
+        posted.Money("amount", "Amount", shop.Currency, required: true) ?? 0, posted.Text("reason", "Reason", 120, required: true),
+        posted.Whole("version", "Version", 1, int.MaxValue));
+
+    /// <summary>Gives it back.</summary>
+    /// <exception cref="Refused">More than was paid.</exception>
+    /// <exception cref="Stale">Not at that version.</exception>
+    public static async Task<TakePayment.Done> Run(TenantDb db, Shop shop, TimeProvider clock, JobRef job, Form form)
+    {
+        var id = job.Id ?? (await job.Load(db)).Id;
+        var at = Event.ToMicroseconds(clock.GetUtcNow());
+        var refund = new Payment
+        {
+            Id = Guid.CreateVersion7(at), Kind = "refund", Method = form.Method, AmountMinor = form.AmountMinor, Currency = shop.Currency, Reference = form.Reason,
+            TakenBy = db.Actor, TakenAt = at,
+        };
+        var data = new JsonObject
+        {
+            ["payment"] = refund.Id.ToString("D"), ["method"] = refund.Method, ["amount"] = refund.AmountMinor, ["currency"] = refund.Currency,
+        };
+        var ask = db.Ask();
+        var given = form.AmountMinor > 0
+            ? ask.Append(Sql, id, form.Version, Event.Of(EventNames.PaymentRefunded, id, db.Actor, at, data), refund.Id, refund.AmountMinor, refund.Method, refund.Currency, refund.Reference)
+            : null;
+        var ledger = Ledger.Load(ask, new JobRef(id, null));
+        await ask.Send();
+        var now = ledger();
+        if (given?.Value is { } landed) return new(now.Job, refund, landed.Seq);
+        if (form.Version is { } seen && seen != now.Job.Version) throw new Stale(JobAnswer.Of(now.Job));
+        if (now.WhyNotRefund(form.AmountMinor, minor => $"{Money.Typed(minor, shop.Currency)} {shop.Currency}") is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
+        throw new Stale(JobAnswer.Of(now.Job));
+    }
+}

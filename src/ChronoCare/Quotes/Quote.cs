@@ -1,0 +1,86 @@
+using ChronoCare.Jobs;
+
+namespace ChronoCare.Quotes;
+
+/// <summary>One version of a quote, as it was sent; a sent version never changes, only its decision is added. Rules only, no I/O.</summary>
+public sealed record Quote
+{
+    public const string Sent = "sent", Approved = "approved", Declined = "declined", Superseded = "superseded";
+
+    /// <summary>How a client's word reached the shop; <c>ceiling</c> is the word given beforehand, up to an amount.</summary>
+    public static readonly IReadOnlyList<string> Ways = ["counter", "phone", "mail", "ceiling"];
+
+    /// <summary>Most lines of a quote.</summary>
+    public const int MostLines = 100;
+
+    public Guid JobId { get; init; }
+    public int Version { get; init; }
+    public string State { get; init; } = Sent;
+    public string Currency { get; init; } = "";
+    public string TaxName { get; init; } = "";
+    public decimal TaxPercent { get; init; }
+    public bool TaxIncluded { get; init; }
+    public long NetMinor { get; init; }
+    public long TaxMinor { get; init; }
+    public long CreditMinor { get; init; }
+    public long TotalMinor { get; init; }
+    /// <summary>The client lets the work go up to this without being asked again.</summary>
+    public long? CeilingMinor { get; init; }
+    public string Note { get; init; } = "";
+    public DateOnly? ReadyOn { get; init; }
+    /// <summary>The last day on which it can be accepted.</summary>
+    public DateOnly ExpiresOn { get; init; }
+    public Guid SentBy { get; init; }
+    public string SentByName { get; init; } = "";
+    public DateTimeOffset SentAt { get; init; }
+    /// <summary>SHA-256 of <see cref="QuoteContent"/>: the very thing the client saw.</summary>
+    public byte[] ContentHash { get; init; } = [];
+    public DateTimeOffset? DecidedAt { get; init; }
+    public string? DecidedName { get; init; }
+    public string? DecidedHow { get; init; }
+    public string? DecisionNote { get; init; }
+    public string? DecidedByName { get; init; }
+    public IReadOnlyList<QuoteLine> Lines { get; init; } = [];
+
+    internal const string Columns = """
+        q.job_id, q.version, q.state, q.currency, q.tax_name, q.tax_percent, q.tax_included, q.net_minor, q.tax_minor, q.credit_minor, q.total_minor,
+        q.ceiling_minor, q.note, q.ready_on, q.expires_on, q.sent_by, q.sent_at, q.content_hash, q.decided_at, q.decided_name, q.decided_how, q.decision_note
+        """;
+
+    /// <summary>What it adds up to.</summary>
+    public Sums Sums => new(NetMinor, TaxMinor, CreditMinor);
+
+    /// <summary>Whether its last day has passed.</summary>
+    public bool IsExpired(DateOnly today) => State == Sent && ExpiresOn < today;
+
+    /// <summary>Why the client's decision cannot be recorded now, or null when it can.</summary>
+    /// <param name="job">The job it belongs to.</param><param name="today">The shop's day.</param>
+    public Refusal? WhyNotDecide(Job job, DateOnly today)
+    {
+        if (State == Approved) return new("quote-decided", $"This quote was approved already, {Said()}. A quote cannot be approved twice.");
+        if (State == Declined) return new("quote-decided", $"This quote was declined already, {Said()}. Send a new one to ask again.");
+        if (State == Superseded || Version < job.QuoteVersion) return new("quote-superseded", $"A newer quote, version {job.QuoteVersion}, replaced this one.");
+        if (!job.IsOpen) return new("closed", "The watch has left the shop; its quotes stand as they are.");
+        if (IsExpired(today)) return new("quote-expired", $"This quote expired: {Day(ExpiresOn)} was its last day. Send it again first.");
+        return null;
+    }
+
+    /// <summary>What the job owes once this is approved: the whole price, since what was paid for the inspection counts as paid.</summary>
+    public long ChargedMinor => NetMinor + TaxMinor;
+
+    /// <summary>By whom and how, for a sentence.</summary>
+    public string Said() => $"by {DecidedName} {How(DecidedHow ?? "")}";
+
+    /// <summary>How the word came, for a sentence.</summary>
+    public static string How(string how) => how switch
+    {
+        "counter" => "at the counter",
+        "phone" => "by phone",
+        "mail" => "by mail",
+        "portal" => "online",
+        "ceiling" => "beforehand, up to an amount",
+        _ => "",
+    };
+
+    private static string Day(DateOnly day) => day.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
+}

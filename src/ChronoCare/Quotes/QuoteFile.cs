@@ -1,0 +1,92 @@
+using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
+
+namespace ChronoCare.Quotes;
+
+/// <summary>Everything a quote is written and decided from: the job, what was agreed at the counter, all versions with their lines. One round trip.</summary>
+public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Quote> Quotes)
+{
+    /// <summary>What was agreed at the counter about money.</summary>
+    public sealed record Agreed
+    {
+        public long InspectionFeeMinor { get; init; }
+        /// <summary>The work may go up to this without asking, minor units.</summary>
+        public long? StopAtMinor { get; init; }
+        public string AgreedBy { get; init; } = "";
+    }
+
+    /// <summary>A word given beforehand that covers a quote.</summary>
+    /// <param name="UpToMinor">Its limit, minor units.</param><param name="GivenBy">Whose word.</param>
+    public sealed record Standing(long UpToMinor, string GivenBy);
+
+    /// <summary>The newest version, or null.</summary>
+    public Quote? Newest => Quotes.Count == 0 ? null : Quotes[^1];
+
+    /// <summary>The version in force, or null.</summary>
+    public Quote? InForce => Quotes.FirstOrDefault(q => q.State == Quote.Approved);
+
+    /// <summary>What of the inspection fee is paid and will be credited.</summary>
+    public long CreditMinor => Math.Clamp(Job.PaidMinor, 0, Intake.InspectionFeeMinor);
+
+    /// <summary>The word given beforehand that covers this quote: the stop-at of the intake, or the ceiling of the quote in force. Null when it costs more.</summary>
+    public Standing? StandingFor(Quote quote)
+    {
+        if (InForce is { CeilingMinor: { } ceiling } old && quote.TotalMinor <= ceiling) return new(ceiling, old.DecidedName ?? "");
+        if (Intake.StopAtMinor is { } stop && quote.ChargedMinor <= stop) return new(stop, Intake.AgreedBy);
+        return null;
+    }
+
+    /// <summary>What the job owes after a decision, minor units: the price when approved; when declined what was agreed before, or the inspection fee.</summary>
+    public long ChargedAfter(Quote quote, bool approved) => approved ? quote.ChargedMinor : InForce?.ChargedMinor ?? Intake.InspectionFeeMinor;
+
+    private sealed record LineRow
+    {
+        public int QuoteVersion { get; init; }
+        public string Kind { get; init; } = "";
+        public string Text { get; init; } = "";
+        public string Detail { get; init; } = "";
+        public int Quantity { get; init; }
+        public long UnitMinor { get; init; }
+        public Guid? PartId { get; init; }
+    }
+
+    private const string Said = $"select i.inspection_fee_minor, i.stop_at_minor, i.agreed_by from shop.intake i where i.job_id = {JobRef.Sql}";
+
+    private const string Versions = $"""
+        select {Quote.Columns}, coalesce(s.name, '') as sent_by_name, d.name as decided_by_name
+        from shop.quote q left join shop.user_account s on s.id = q.sent_by left join shop.user_account d on d.id = q.decision_by
+        where q.job_id = {JobRef.Sql} order by q.version
+        """;
+
+    private const string Lines = $"""
+        select l.quote_version, l.kind, l.text, l.detail, l.quantity, l.unit_minor, l.part_id
+        from shop.quote_line l where l.job_id = {JobRef.Sql} order by l.quote_version, l.line
+        """;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="NotHere">No such job in this shop.</exception>
+    public static async Task<QuoteFile> Load(TenantDb db, JobRef job)
+    {
+        var ask = db.Ask();
+        var file = Load(ask, job);
+        await ask.Send();
+        return file();
+    }
+
+    /// <summary>Adds it to a batch; call the answer after the batch was sent.</summary>
+    public static Func<QuoteFile> Load(Ask ask, JobRef job)
+    {
+        var row = job.Load(ask);
+        var said = ask.Row<Agreed>(Said, job.Id, job.Number);
+        var quotes = ask.Rows<Quote>(Versions, job.Id, job.Number);
+        var lines = ask.Rows<LineRow>(Lines, job.Id, job.Number);
+        return () =>
+        {
+            var of = lines.Value.ToLookup(l => l.QuoteVersion, l => new QuoteLine
+            {
+                Kind = l.Kind, Text = l.Text, Detail = l.Detail, Quantity = l.Quantity, UnitMinor = l.UnitMinor, PartId = l.PartId,
+            });
+            return new QuoteFile(row.Value ?? throw new NotHere(), said.Value ?? new Agreed(), [.. quotes.Value.Select(q => q with { Lines = [.. of[q.Version]] })]);
+        };
+    }
+}
