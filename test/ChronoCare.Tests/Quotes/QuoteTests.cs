@@ -208,7 +208,7 @@ public sealed class QuoteTests(TestHouse house)
     [Theory]
     [InlineData("−5")]
     [InlineData("-5.00")]
-    [InlineData("12.345")]
+    [InlineData("12.3456")]
     [InlineData("ten")]
     [InlineData("99999999999999999999")]
     public async Task Prices_that_cannot_be_meant_are_refused(string typed)

@@ -56,6 +56,9 @@ public static class Quoting
         return JsonNode.Parse(text)!.AsObject();
     }
 
+    /// <summary>Any success.</summary>
+    public static async Task Some(this HttpResponseMessage answer) => answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+
     /// <summary>A refusal's code and the sentence people read.</summary>
     public static async Task<(string? Code, string Sentence)> Refused(this HttpResponseMessage answer)
     {
@@ -66,6 +69,15 @@ public static class Quoting
     /// <summary>The sentence at a wrong field.</summary>
     public static async Task<string?> WrongAt(this HttpResponseMessage answer, string field) =>
         (await answer.Ok(HttpStatusCode.UnprocessableEntity))["errors"]?[field]?.GetValue<string>();
+
+    /// <summary>Past every wall, as somebody with the keys to the server: for what only time could bring about.</summary>
+    public static async Task AsOperator(this TestHouse house, string sql, params object[] args)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(house.OwnerUrl);
+        await using var command = source.CreateCommand(sql);
+        foreach (var arg in args) command.Parameters.AddWithValue(arg);
+        await command.ExecuteNonQueryAsync();
+    }
 
     public static long Amount(this JsonNode node, string name) => node[name]!["amount"]!.GetValue<long>();
 }
