@@ -33,7 +33,7 @@ public sealed record Screen(string? Theme, bool IsCompact, bool HasKeys)
             MaxAge = TimeSpan.FromDays(365),
             Path = "/",
         });
-        return Answers.SeeOther("/screen?saved=1");
+        return Answers.SeeOther("/screen?saved=true");
     }
 
     /// <summary><c>GET /screen</c>.</summary>

@@ -1,0 +1,106 @@
+// Swaps server-made HTML into the page by id and leaves alone what the person is doing: focus, typing, scroll, open menus.
+
+let coming = [];
+
+/** Puts every fragment of `html` (a document, or text) that is named in `ids` in the place of its elder. Without `ids`: all elements with data-part. */
+export function swap(html, ids) {
+  const from = typeof html === 'string' ? new DOMParser().parseFromString(html, 'text/html') : html;
+  const parts = ids ? ids.map(id => from.getElementById(id)).filter(Boolean) : [...from.querySelectorAll('[data-part][id]')];
+  coming = parts;
+  const held = document.activeElement, name = held?.id, at = held?.selectionStart, to = held?.selectionEnd;
+  for (const part of parts) {
+    const old = document.getElementById(part.id);
+    if (old) morph(old, part);
+  }
+  if (held && held !== document.activeElement && document.activeElement === document.body) {
+    const again = held.isConnected ? held : name && document.getElementById(name);
+    if (again) {
+      again.focus({ preventScroll: true });
+      if (at != null) try { again.setSelectionRange(at, to); } catch { /* not a text field */ }
+    }
+  }
+  document.dispatchEvent(new CustomEvent('swapped', { detail: parts.map(part => part.id) }));
+  return parts.length;
+}
+
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return old;
+  if (old.nodeType !== 1) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return old;
+  }
+  const typed = isTyped(old);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !(name === 'open' && old.matches('details, dialog'))) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old.matches('textarea, select, input')) {
+    if (old.matches('textarea') && !typed) old.value = fresh.value;
+    if (old.matches('input') && !typed) { old.value = fresh.value; old.checked = fresh.checked; }
+    if (old.matches('select')) {
+      const kept = old.value;
+      children(old, fresh);
+      if (typed) old.value = kept;
+    }
+    return old;
+  }
+  children(old, fresh);
+  return old;
+}
+
+function isTyped(field) {
+  if (field.matches('select')) return field === document.activeElement || [...field.options].some(o => o.selected !== o.defaultSelected) && [...field.options].some(o => o.defaultSelected);
+  if (!field.matches('input, textarea')) return false;
+  return field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+function children(old, fresh) {
+  let next = old.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const match = find(old, next, child);
+    if (!match) old.insertBefore(document.importNode(child, true), next);
+    else {
+      if (match === next) next = next.nextSibling;
+      else old.moveBefore && match.isConnected ? old.moveBefore(match, next) : old.insertBefore(match, next);
+      morph(match, child);
+    }
+  }
+  while (next) {
+    const gone = next, elsewhere = gone.id && fresh.ownerDocument.getElementById(gone.id);
+    next = next.nextSibling;
+    // What another fragment is about to take over stays until then, so that it moves instead of being made anew.
+    if (!elsewhere || !coming.some(part => part.contains(elsewhere))) gone.remove();
+  }
+}
+
+// The same id wherever it stands now (a card that changed its column); else the next of its kind without a name of its own.
+function find(old, next, child) {
+  if (child.id) {
+    const same = document.getElementById(child.id);
+    return same && same.nodeName === child.nodeName && !same.contains(old) ? same : null;
+  }
+  for (let n = next; n; n = n.nextSibling) if (n.nodeName === child.nodeName && !n.id) return n;
+  return null;
+}
+
+/** Posts a form and swaps what its data-swap names out of the page that comes back. A page of another address is gone to. */
+export async function send(form, button) {
+  const data = new FormData(form, button);
+  const files = form.enctype === 'multipart/form-data';
+  const answer = await fetch(button?.getAttribute('formaction') ?? form.getAttribute('action') ?? location.href, {
+    method: 'POST', body: files ? data : new URLSearchParams(data), headers: { Accept: 'text/html' },
+  });
+  const at = new URL(answer.url);
+  if (answer.redirected && at.pathname !== location.pathname) {
+    location.assign(answer.url);
+    return answer;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const ids = form.dataset.swap.split(' ').filter(Boolean);
+  if (!swap(page, ids)) {
+    // Not this page: a sign-in, an error. Show it whole rather than lose what it says.
+    const told = page.querySelector('h1')?.textContent;
+    throw new Error(told || 'That did not work.');
+  }
+  document.title = page.title;
+  document.querySelector('[data-errors]')?.focus();
+  return answer;
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ChronoCare.Identity;
+using ChronoCare.Tests.House;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(ChronoCare.Tests.Web.Browser))]
+
+namespace ChronoCare.Tests.Web;
+
+/// <summary>Chromium, once for the whole run and started by the first test that looks; every tab is a person of its own with empty pockets.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Flags =
+        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private readonly SemaphoreSlim one = new(1);
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private string axe = "";
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Opens a tab at a shop.</summary>
+    /// <param name="shop">Whose address it starts at.</param><param name="user">Signed in as; null is a stranger.</param><param name="width">CSS pixels; below 900 it is a touch screen.</param>
+    /// <param name="isDark">What the system prefers.</param><param name="hasScripts">Off is the world without JavaScript.</param>
+    public async Task<Tab> Open(TestShop shop, Guid? user = null, int width = 1280, bool isDark = false, bool hasScripts = true)
+    {
+        await Start();
+        var address = shop.House.Settings.Address(shop.Shop.Subdomain);
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = address,
+            ViewportSize = new() { Width = width, Height = width < 500 ? 844 : width < 900 ? 1180 : 800 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = hasScripts,
+            HasTouch = width < 900,
+            IsMobile = width < 900,
+            Locale = "en-GB",
+        });
+        context.SetDefaultTimeout(15_000);
+        if (user is { } who)
+            await context.AddCookiesAsync([new() { Name = Sessions.Cookie, Value = await shop.Session(who), Domain = new Uri(address).Host, Path = "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+        return new Tab(await context.NewPageAsync(), context, axe);
+    }
+
+    private async Task Start()
+    {
+        await one.WaitAsync();
+        try
+        {
+            if (browser is not null) return;
+            axe = await File.ReadAllTextAsync(await Axe());
+            playwright = await Playwright.CreateAsync();
+            browser = await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Args = Flags,
+            });
+        }
+        finally { one.Release(); }
+    }
+
+    // Fetched by its lock file the first time, never committed.
+    private static async Task<string> Axe()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "tools", "axe"))) folder = folder.Parent;
+        var tool = Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("tools/axe is not above the tests."), "tools", "axe");
+        var script = Path.Combine(tool, "node_modules", "axe-core", "axe.min.js");
+        if (!File.Exists(script))
+        {
+            using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = tool, RedirectStandardOutput = true })!;
+            await npm.StandardOutput.ReadToEndAsync();
+            await npm.WaitForExitAsync();
+        }
+        return script;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null) await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+}
+
+/// <summary>One person's tab; remembers whatever the browser complained about.</summary>
+public sealed class Tab(IPage page, IBrowserContext context, string axe) : IAsyncDisposable
+{
+    private readonly List<string> complaints = Listen(page);
+
+    public IPage Page { get; } = page;
+
+    /// <summary>Goes to a path of the shop and waits for its typefaces; the answer's status.</summary>
+    public async Task<int> Go(string path)
+    {
+        var answer = await Page.GotoAsync(path);
+        return answer!.Status;
+    }
+
+    /// <summary>What axe finds (WCAG 2.2 AA and best practice) on the page as it stands: must be nothing, like the browser's own complaints and sideways scrolling.</summary>
+    public async Task ShouldBeSound()
+    {
+        (await Axe()).ShouldBeEmpty(Page.Url);
+        complaints.ShouldBeEmpty(Page.Url);
+        (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")).ShouldBeLessThanOrEqualTo(0, "scrolls sideways: " + Page.Url);
+    }
+
+    /// <summary>Sentences of axe's violations.</summary>
+    public async Task<IReadOnlyList<string>> Axe()
+    {
+        await Page.EvaluateAsync("document.fonts.ready");
+        await Page.EvaluateAsync(axe);
+        var found = await Page.EvaluateAsync<JsonElement>("""
+            axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(r => r.violations.flatMap(v =>
+              v.nodes.map(n => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.split('\n').slice(1, 3).join(' ')}`)))
+            """);
+        return [.. found.EnumerateArray().Select(v => v.GetString()!)];
+    }
+
+    /// <summary>Refusals of the CSP, errors of scripts, files that did not come.</summary>
+    public IReadOnlyList<string> Complaints => complaints;
+
+    /// <summary>A picture of the whole page below TestResults, for a person's eye.</summary>
+    public Task Shot(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine("TestResults", name + ".png") });
+
+    private static List<string> Listen(IPage page)
+    {
+        var heard = new List<string>();
+        page.Console += (_, said) =>
+        {
+            // A page that answers 4xx on purpose is logged as a failed load.
+            if (said.Type is "error" or "warning" && !said.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)) heard.Add(said.Text);
+        };
+        page.PageError += (_, error) => heard.Add(error);
+        return heard;
+    }
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}
