@@ -7,13 +7,16 @@ namespace ChronoCare.Quotes;
 /// <summary>A quote puts its job on hold until the client decided, and the decision takes that hold away: a fact of its own, in the same transaction.</summary>
 public static class Hold
 {
-    // The statement before holds the job's row lock; that it really wrote shows in the quote's own row.
-    private static readonly string Waits = Sql("q.sent_at = $5 and q.sent_by = $6");
-    private static readonly string Ends = Sql("q.decided_at = $5 and q.decision_by = $6");
+    private const string Set = "hold = $7, hold_since = case when $7 = 'none' then null else $5 end";
 
-    private static string Sql(string written) => Jobs.Stream.Fact(
-        set: "hold = $7, hold_since = case when $7 = 'none' then null else $5 end",
-        where: $"hold = $8 and exists (select from shop.quote q where q.job_id = job.id and q.version = $9 and {written})");
+    // The statement before holds the job's row lock; that it really wrote shows in the quote's own row.
+    private static readonly string Waits = Jobs.Stream.Fact(Set, where: """
+        hold = $8 and exists (select from shop.quote q where q.job_id = job.id and q.version = $9 and q.sent_at = $5 and q.sent_by = $6)
+        """);
+
+    private static readonly string Ends = Jobs.Stream.Fact(Set, where: """
+        hold = $8 and exists (select from shop.quote q where q.job_id = job.id and q.version = $9 and q.decided_at = $5 and q.decision_by = $6)
+        """);
 
     /// <summary>Adds the change to the batch after the sending; null when the job waits for approval already.</summary>
     public static Answer<Appended?>? Await(Ask ask, Job before, DateTimeOffset at, int quoteVersion) =>

@@ -12,6 +12,7 @@ public sealed class ArrowsTests
         ["Identity"],
         ["Jobs"],
         ["Bench", "Quotes", "Records", "Messaging", "Photos", "Payments"],
+        ["Handover"],
         ["Shops"],
         ["Notifications", "Realtime", "Reports", "Work", "Demo"],
     ];
@@ -22,8 +23,6 @@ public sealed class ArrowsTests
         ["Web"] = ["Tenancy", "Identity"],
         ["Mail"] = ["Tenancy", "Web"],
         ["Records"] = ["Bench"],
-        ["Payments"] = ["Records", "Quotes"],
-        ["Quotes"] = [],
     };
 
     private static string Root
