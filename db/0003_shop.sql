@@ -90,6 +90,27 @@ call shop.wall('shop.user_account');
 grant select, insert on shop.user_account to chronocare_app;
 grant update (email, name, role, is_active) on shop.user_account to chronocare_app;
 
+-- What was changed about the shop and its team, by whom: values before and after, people by id only. Append-only, even for the owner.
+create table shop.change (
+  tenant_id  uuid not null default sealed.tenant() references shop.tenant,
+  id         uuid not null default uuidv7(),
+  what       text not null check (length(what) between 1 and 40),
+  subject    uuid,
+  was        jsonb not null default '{}',
+  now        jsonb not null default '{}',
+  changed_by uuid not null,
+  changed_at timestamptz not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, changed_by) references shop.user_account (tenant_id, id)
+);
+call shop.wall('shop.change');
+create index change_by_age on shop.change (tenant_id, changed_at desc, id);
+grant select, insert on shop.change to chronocare_app;
+create trigger no_change before update or delete on shop.change for each row execute function shop.refuse_change();
+create trigger no_truncate before truncate on shop.change for each statement execute function shop.refuse_change();
+alter table shop.change enable always trigger no_change;
+alter table shop.change enable always trigger no_truncate;
+
 -- Only the SHA-256 of the 256-bit cookie value is kept.
 create table shop.session (
   tenant_id    uuid not null default sealed.tenant() references shop.tenant,
@@ -108,28 +129,34 @@ create index session_of_user on shop.session (tenant_id, user_id);
 grant select, insert on shop.session to chronocare_app;
 grant update (last_used_at, expires_at, revoked_at) on shop.session to chronocare_app;
 
--- A mail link and its code. Hashes only; spent once; bound to the browser that asked.
+-- A mail link and its code. Hashes only; spent once; bound to the browser that asked. Rows of known and of unknown addresses look alike
+-- and cost alike (hence no reference to a user), so that nobody learns by asking who works here. Kept for two days, for the limits.
 create table shop.sign_in_request (
   tenant_id    uuid not null default sealed.tenant() references shop.tenant,
   token_hash   bytea not null check (octet_length(token_hash) = 32),
   code_hash    bytea not null check (octet_length(code_hash) = 32),
   browser_hash bytea not null check (octet_length(browser_hash) = 32),
-  purpose      text not null default 'sign-in',
-  email        text not null,
-  user_id      uuid,
-  return_to    text,
+  purpose      text not null default 'sign-in' check (purpose in ('sign-in', 'demo')),
+  email        text not null check (length(email) <= 254),
+  network_hash bytea not null check (octet_length(network_hash) = 32),
+  device_hash  bytea check (octet_length(device_hash) = 32),
+  return_to    text check (length(return_to) <= 500),
+  takes_code   boolean not null default true,
+  attempts     int not null default 0 check (attempts between 0 and 5),
   created_at   timestamptz not null,
   expires_at   timestamptz not null,
-  attempts     int not null default 0,
+  mailed_at    timestamptz,
   spent_at     timestamptz,
-  primary key (tenant_id, token_hash),
-  foreign key (tenant_id, user_id) references shop.user_account (tenant_id, id)
+  primary key (tenant_id, token_hash)
 );
 call shop.wall('shop.sign_in_request');
 create index sign_in_request_of_browser on shop.sign_in_request (tenant_id, browser_hash, created_at);
 create index sign_in_request_of_email on shop.sign_in_request (tenant_id, email, created_at);
+create index sign_in_request_of_network on shop.sign_in_request (tenant_id, network_hash, created_at);
+create index sign_in_request_by_age on shop.sign_in_request (tenant_id, created_at);
+create index sign_in_request_mailed on shop.sign_in_request (tenant_id, mailed_at) where mailed_at is not null;
 grant select, insert, delete on shop.sign_in_request to chronocare_app;
-grant update (attempts, spent_at) on shop.sign_in_request to chronocare_app;
+grant update (attempts, spent_at, mailed_at) on shop.sign_in_request to chronocare_app;
 
 -- A command that was carried out: the same key again finds its answer instead of a second effect.
 create table shop.command (

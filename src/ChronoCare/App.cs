@@ -1,4 +1,5 @@
 using ChronoCare.Identity;
+using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
@@ -35,6 +36,8 @@ public static class App
         builder.Services.AddScoped(s => Here(s).Features.Get<Visitor>() ?? Visitor.Stranger);
         builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>();
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
+        builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
+        builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
         builder.Services.AddRazorComponents();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Answers.Json.Encoder);
         builder.Services.AddOpenApi("v1", Api.Describe);

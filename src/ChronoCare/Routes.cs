@@ -1,11 +1,12 @@
 using ChronoCare.Bench;
 using ChronoCare.Handover;
 using ChronoCare.Identity;
-using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Jobs.Page;
+using ChronoCare.Jobs;
+using ChronoCare.Mail;
 using ChronoCare.Payments;
 using ChronoCare.Quotes;
 using ChronoCare.Web;
@@ -30,6 +31,18 @@ public static class Routes
         shop.Page("GET", "/brand.css", Who.Anyone, Brand.Get);
         shop.Page("GET", "/screen", Who.Staff, Screen.Show);
         shop.Page("POST", "/screen", Who.Staff, Screen.Choose);
+
+        shop.Page("GET", "/sign-in", Who.Anyone, ShowSignIn.Handle);
+        shop.Both("POST", "/sign-in", Who.Anyone, AskForSignIn.Handle);
+        shop.Page("GET", "/sign-in/code", Who.Anyone, EnterCode.Show);
+        shop.Both("POST", "/sign-in/code", Who.Anyone, EnterCode.Handle);
+        shop.Page("GET", "/sign-in/{token}", Who.Anyone, FollowLink.Show);
+        shop.Page("POST", "/sign-in/{token}", Who.Anyone, FollowLink.Handle);
+        shop.Both("POST", "/sign-out", Who.Anyone, SignOut.Handle);
+        shop.Api("GET", "/me", Who.Staff, ShowMe.Handle);
+        shop.Page("GET", "/dev/mail", Who.Anyone, DevMail.List);
+        shop.Page("GET", "/dev/mail/{name}", Who.Anyone, DevMail.Show);
+        shop.Page("GET", "/dev/mail/{name}/html", Who.Anyone, DevMail.Html);
 
         shop.Page("GET", "/", Who.Staff, () => Answers.SeeOther("/board"));
         shop.Page("GET", "/board", Who.Staff, ShowBoard.Handle);

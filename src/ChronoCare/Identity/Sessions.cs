@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ChronoCare.Tenancy;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChronoCare.Identity;
 
@@ -14,6 +13,9 @@ public sealed class Sessions(TimeProvider clock)
 
     /// <summary>A session ends this long after its last use.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(30);
+
+    /// <summary>However much it is used, a session ends this long after it began.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(180);
 
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<(Guid Tenant, string Hash), (Visitor Visitor, DateTimeOffset At)> known = new();
@@ -30,18 +32,37 @@ public sealed class Sessions(TimeProvider clock)
     /// <summary>Begins a session; the answer is the cookie's value, known to nobody else.</summary>
     public async Task<string> Begin(TenantDb db, Guid user, string device)
     {
-        var value = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
+        var value = SignInRequest.NewToken();
         var now = clock.GetUtcNow();
         await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at) values ($1, $2, $3, $4, $4, $5)",
             Hash(value), user, device.Length > 200 ? device[..200] : device, now, now + Life);
         return value;
     }
 
-    /// <summary>Ends a session everywhere; open pages of this process notice at once, other processes within seconds.</summary>
-    public async Task End(TenantDb db, byte[] idHash)
+    /// <summary>Ends one session of one user everywhere: this process notices at once, others within seconds.</summary>
+    /// <returns>False when the user has no such session.</returns>
+    public async Task<bool> End(TenantDb db, Guid user, byte[] idHash)
     {
-        await db.Do("update shop.session set revoked_at = $2 where id_hash = $1 and revoked_at is null", idHash, clock.GetUtcNow());
-        known.TryRemove((db.Tenant, Convert.ToHexStringLower(idHash)), out _);
+        var ended = await db.Do("update shop.session set revoked_at = coalesce(revoked_at, $3) where id_hash = $1 and user_id = $2", idHash, user, clock.GetUtcNow());
+        Forget(db.Tenant, idHash);
+        return ended == 1;
+    }
+
+    /// <summary>Ends all sessions of a user but, where given, the one kept.</summary>
+    public async Task EndAll(TenantDb db, Guid user, byte[]? kept = null)
+    {
+        await db.Do("update shop.session set revoked_at = $2 where user_id = $1 and revoked_at is null and id_hash is distinct from $3::bytea", user, clock.GetUtcNow(), kept);
+        Forget(db.Tenant, user);
+    }
+
+    /// <summary>Trusts nothing remembered of a session.</summary>
+    public void Forget(Guid tenant, byte[] idHash) => known.TryRemove((tenant, Convert.ToHexStringLower(idHash)), out _);
+
+    /// <summary>Trusts nothing remembered of a user.</summary>
+    public void Forget(Guid tenant, Guid user)
+    {
+        foreach (var (key, kept) in known)
+            if (key.Tenant == tenant && kept.Visitor.UserId == user) known.TryRemove(key, out _);
     }
 
     /// <summary>Who a cookie's value belongs to, or the stranger.</summary>
@@ -63,7 +84,7 @@ public sealed class Sessions(TimeProvider clock)
             return Visitor.Stranger;
         }
         if (now - row.LastUsedAt > TimeSpan.FromMinutes(5))
-            await db.Do("update shop.session set last_used_at = $2, expires_at = $3 where id_hash = $1", hash, now, now + Life);
+            await db.Do("update shop.session set last_used_at = $2, expires_at = least($3, created_at + $4::interval) where id_hash = $1", hash, now, now + Life, Longest);
         var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2);
         known[key] = (visitor, now);
         return visitor;
@@ -75,60 +96,3 @@ public sealed class Sessions(TimeProvider clock)
     /// <summary>What is kept of a secret.</summary>
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }
-
-/// <summary>Reads the session's cookie at a shop's door; a doubled or look-alike name is refused rather than guessed about.</summary>
-public sealed class SessionGate(RequestDelegate next, Sessions sessions)
-{
-    /// <summary>Middleware, after the host gate.</summary>
-    public async Task InvokeAsync(HttpContext http)
-    {
-        if (http.Features.Get<Door>() is { Db: { } db } && http.Request.Headers.Cookie.Count > 0)
-        {
-            string? value = null;
-            var found = 0;
-            foreach (var header in http.Request.Headers.Cookie)
-                foreach (var pair in (header ?? "").Split(';'))
-                {
-                    var cut = pair.IndexOf('=');
-                    var name = (cut < 0 ? pair : pair[..cut]).Trim();
-                    if (!name.Equals(Sessions.Cookie, StringComparison.OrdinalIgnoreCase)) continue;
-                    found++;
-                    if (name == Sessions.Cookie && cut >= 0) value = pair[(cut + 1)..].Trim();
-                }
-            if (found > 1 || (found == 1 && value is null)) throw new BadHttpRequestException("The session cookie came more than once.");
-            if (value is not null)
-            {
-                var visitor = await sessions.Find(db, value);
-                if (visitor.IsStaff)
-                {
-                    http.Features.Set(visitor);
-                    db.ActAs(visitor.UserId);
-                }
-            }
-        }
-        await next(http);
-    }
-}
-
-/// <summary>Lets no other site change anything in a signed-in person's name: Sec-Fetch-Site, or an exact Origin where a browser sends none.</summary>
-public sealed class OriginGate(RequestDelegate next, Settings settings)
-{
-    /// <summary>Middleware, after the session gate.</summary>
-    public async Task InvokeAsync(HttpContext http)
-    {
-        var method = http.Request.Method;
-        if (!(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)) && http.Features.Get<Door>() is { } door)
-        {
-            var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
-            var origin = http.Request.Headers.Origin.ToString();
-            var own = door.Shop is { } shop ? settings.Address(shop.Subdomain) : $"{settings.Scheme}://{settings.Root}";
-            // A program without a browser sends neither header and no ambient cookie of a victim.
-            if ((site.Length > 0 && site != "same-origin") || (origin.Length > 0 && origin != own))
-                throw new WrongOrigin();
-        }
-        await next(http);
-    }
-}
-
-/// <summary>A form of another site tried to act here: 403.</summary>
-public sealed class WrongOrigin() : Exception("This was sent from another site. Open the page here and try again.");

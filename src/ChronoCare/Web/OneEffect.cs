@@ -20,7 +20,8 @@ public sealed class OneEffect(RequestDelegate next, TimeProvider clock)
     public async Task InvokeAsync(HttpContext http)
     {
         var db = http.Features.Get<Door>()?.Db;
-        if (db is null || !HttpMethods.IsPost(http.Request.Method))
+        // A stranger's commands (sign-in) are not kept: nobody unknown fills the shop's table or meets the answer of somebody's key.
+        if (db is null || !HttpMethods.IsPost(http.Request.Method) || http.Features.Get<ChronoCare.Identity.Visitor>() is not { IsStaff: true })
         {
             await next(http);
             return;

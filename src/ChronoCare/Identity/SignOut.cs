@@ -1,0 +1,16 @@
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Identity;
+
+/// <summary><c>POST /sign-out</c>: the session is over on the server, whatever the browser keeps.</summary>
+public static class SignOut
+{
+    /// <summary>Handles both.</summary>
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Visitor visitor, Sessions sessions)
+    {
+        if (visitor.IsStaff) await sessions.End(db, visitor.UserId, Convert.FromHexString(visitor.SessionHash));
+        OwnCookie.Remove(http, Sessions.Cookie);
+        return Answers.Done(http, () => new { SignedOut = true }, "/sign-in");
+    }
+}
