@@ -1,7 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ChronoCare.Photos;
 using ChronoCare.Tenancy;
-using Microsoft.AspNetCore.Connections;
 
 namespace ChronoCare;
 
@@ -57,17 +58,11 @@ public static class Commands
 
     private static async Task Serve(Settings settings, CancellationToken stop)
     {
+        MustBeFree(settings.Port);
         await using var running = await RunningDatabase.Open(settings, Console.WriteLine, stop);
         await running.Database.Migrate();
         await using var app = App.Build(running.Settings, running.Database, running.Secrets, TimeProvider.System);
-        try
-        {
-            await app.StartAsync(stop);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new WrongSetting($"Port {settings.Port} is taken by another program. Stop that one, or set CHRONOCARE_PORT to a free port.");
-        }
+        await app.StartAsync(stop);
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
         await app.WaitForShutdownAsync(stop);
         Console.WriteLine("Closed.");
@@ -93,6 +88,20 @@ public static class Commands
         await running.Empty(stop);
         await running.Database.Migrate();
         Say("Every shop is deleted; the database is as new.");
+    }
+
+    // Asked before anything is started: Kestrel would say it late, and in forty lines.
+    private static void MustBeFree(int port)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        }
+        catch (SocketException)
+        {
+            throw new WrongSetting($"Port {port} cannot be listened on: it is taken by another program, or not for you. Stop that program, or set CHRONOCARE_PORT to a free port.");
+        }
     }
 
     private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>

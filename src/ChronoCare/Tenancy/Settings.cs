@@ -10,7 +10,7 @@ public sealed record Settings
     /// <summary>Host (and port, where not the scheme's own) below which every shop lives: <c>localhost:5080</c>. CHRONOCARE_ROOT.</summary>
     public string Root { get; init; } = "localhost:5080";
 
-    /// <summary>Loopback port the program listens on; 0 takes a free one. CHRONOCARE_PORT.</summary>
+    /// <summary>Loopback port the program listens on. CHRONOCARE_PORT.</summary>
     public int Port { get; init; } = 5080;
 
     /// <summary>How people reach us: http on a developer's machine, https behind a proxy that ends TLS. CHRONOCARE_SCHEME.</summary>
@@ -68,7 +68,7 @@ public sealed record Settings
             if (entry.Key is string key && key.StartsWith("CHRONOCARE_", StringComparison.Ordinal) && !known.Contains(key) && read(key) is not null)
                 throw new WrongSetting($"{key} is not a setting. The settings are: {string.Join(", ", known.Order())}.");
 
-        var port = Number("CHRONOCARE_PORT", 5080, 0, 65535);
+        var port = Number("CHRONOCARE_PORT", 5080, 1, 65535);
         var root = Text("CHRONOCARE_ROOT", $"localhost:{port}").ToLowerInvariant();
         if (!System.Text.RegularExpressions.Regex.IsMatch(root, @"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"))
             throw new WrongSetting($"CHRONOCARE_ROOT is \"{root}\"; it must be a host name with an optional port, such as chronocare.example or localhost:5080.");

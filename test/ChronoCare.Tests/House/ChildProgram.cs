@@ -17,12 +17,7 @@ public sealed class ChildProgram : IAsyncDisposable
     /// <summary>Starts <c>serve</c> on a data folder and waits until it says that it is open.</summary>
     public static async Task<ChildProgram> Serve(string data)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChronoCare.dll"), "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("CHRONOCARE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        start.Environment["CHRONOCARE_DATA"] = data;
-        start.Environment["CHRONOCARE_DEMO"] = "off";
-        start.Environment["CHRONOCARE_PORT"] = TestHouse.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var child = new ChildProgram(Process.Start(start)!, data);
+        var child = new ChildProgram(Begin(["serve"], data, TestHouse.FreePort()), data);
         var said = "";
         while (await child.process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -30,6 +25,27 @@ public sealed class ChildProgram : IAsyncDisposable
             if (line.Contains("is open at", StringComparison.Ordinal)) return child;
         }
         throw new InvalidOperationException("It did not open: " + said + await child.process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>Runs one command to its end; its exit code and all that it said, both streams.</summary>
+    public static async Task<(int Code, string Said)> Run(string data, string[] command, params (string Name, string Value)[] settings)
+    {
+        using var process = Begin(command, data, TestHouse.FreePort(), settings);
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(said).TrimEnd());
+    }
+
+    private static Process Begin(string[] command, string data, int port, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChronoCare.dll"), .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("CHRONOCARE_", StringComparison.Ordinal) && k != "CHRONOCARE_POSTGRES_BINARIES").ToList())
+            start.Environment.Remove(name);
+        start.Environment["CHRONOCARE_DATA"] = data;
+        start.Environment["CHRONOCARE_DEMO"] = "off";
+        start.Environment["CHRONOCARE_PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     /// <summary>Dies at once, with no chance to put anything in order.</summary>

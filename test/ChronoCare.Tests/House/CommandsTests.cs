@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using ChronoCare.Tenancy;
+
+namespace ChronoCare.Tests.House;
+
+/// <summary>The program's commands as an operator types them.</summary>
+public sealed class CommandsTests(TestHouse house) : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("chronocare-cluster-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("CHRONOCARE_PORT", "many", "CHRONOCARE_PORT is \"many\"; it must be a whole number from 1 to 65535.")]
+    [InlineData("CHRONOCARE_SCHEME", "gopher", "CHRONOCARE_SCHEME is \"gopher\"; it must be one of: http, https.")]
+    [InlineData("CHRONOCARE_ROOT", "a shop", "CHRONOCARE_ROOT is \"a shop\"; it must be a host name with an optional port, such as chronocare.example or localhost:5080.")]
+    [InlineData("CHRONOCARE_DB", "somewhere", "CHRONOCARE_DB cannot be read. It must look like postgresql://user:password@host:5432/database or Host=…;Username=…;Password=…;Database=….")]
+    [InlineData("CHRONOCARE_DB", "postgresql://a:b@127.0.0.1:1/shop", "The database of CHRONOCARE_DB (127.0.0.1:1, shop) cannot be used: Failed to connect to 127.0.0.1:1")]
+    public async Task A_wrong_setting_stops_the_start_with_one_sentence(string name, string value, string sentence) =>
+        (await ChildProgram.Run(folder, ["serve"], (name, value))).ShouldBe((2, sentence));
+
+    [Fact]
+    public async Task A_misspelt_setting_is_named_with_those_there_are()
+    {
+        var (code, said) = await ChildProgram.Run(folder, ["serve"], ("CHRONOCARE_PROT", "5080"));
+        code.ShouldBe(2);
+        said.ShouldStartWith("CHRONOCARE_PROT is not a setting. The settings are: CHRONOCARE_DATA, ");
+        said.Split('\n').Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_before_anything_starts()
+    {
+        var port = house.Settings.Port;
+        (await ChildProgram.Run(folder, ["serve"], ("CHRONOCARE_PORT", $"{port}"))).ShouldBe(
+            (2, $"Port {port} cannot be listened on: it is taken by another program, or not for you. Stop that program, or set CHRONOCARE_PORT to a free port."));
+        Directory.Exists(Path.Combine(folder, "postgres")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_told_which_there_are()
+    {
+        var (code, said) = await ChildProgram.Run(folder, ["polish"]);
+        code.ShouldBe(2);
+        said.ShouldStartWith("There is no command \"polish\". There are: serve, db url, ");
+    }
+
+    [Fact]
+    public async Task Without_a_running_database_there_is_no_address_to_print() =>
+        (await ChildProgram.Run(folder, ["db", "url"])).ShouldBe((2, "No database is running. Start bin/serve first."));
+
+    [Fact]
+    public async Task The_address_of_each_login_opens_the_running_database_as_that_login()
+    {
+        foreach (var login in Database.Logins.Prepend("owner"))
+        {
+            var (code, said) = await ChildProgram.Run(house.Folder, ["db", "url", login]);
+            code.ShouldBe(0);
+            said.ShouldStartWith("postgresql://");
+            await using var connection = new Npgsql.NpgsqlConnection(ConnectionUri.Read(said) + ";Pooling=false");
+            await connection.OpenAsync();
+            await using var ask = new Npgsql.NpgsqlCommand("select current_user::text", connection);
+            (await ask.ExecuteScalarAsync()).ShouldBe(login == "owner" ? "postgres" : "chronocare_" + login);
+        }
+    }
+
+    [Fact]
+    public async Task A_database_of_ones_own_is_not_emptied_without_a_yes()
+    {
+        var (code, said) = await ChildProgram.Run(folder, ["db", "reset"], ("CHRONOCARE_DB", house.OwnerUrl));
+        code.ShouldBe(2);
+        said.ShouldBe("This deletes every shop in the database of CHRONOCARE_DB. If that is what you want: db reset --yes");
+    }
+
+    [Fact]
+    public async Task A_reset_leaves_no_shop_no_photo_and_a_fresh_schema()
+    {
+        var data = Path.Combine(folder, "postgres");
+        await using (var postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = data, Fast = true })) await postgres.Do("create table left_over (n int)");
+        Directory.CreateDirectory(Path.Combine(folder, "files"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "files", "dial.jpg"), "a dial");
+
+        (await ChildProgram.Run(folder, ["db", "reset"])).ShouldBe((0, "Every shop is deleted; the database is as new."));
+
+        Directory.Exists(Path.Combine(folder, "files")).ShouldBeFalse();
+        await using var after = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = data, Fast = true });
+        (await after.Ask<long>("select count(*) from shop.job")).ShouldBe(0);
+        (await after.Ask<bool>("select to_regclass('left_over') is null")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_settings_page_lists_every_setting_and_no_other()
+    {
+        var above = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(above.FullName, "ChronoCare.slnx"))) above = above.Parent!;
+        Regex.Matches(File.ReadAllText(Path.Combine(above.FullName, "docs", "settings.md")), @"^\| `(CHRONOCARE_[A-Z_]+)`", RegexOptions.Multiline)
+            .Select(m => m.Groups[1].Value).ShouldBe(Settings.KnownNames, ignoreOrder: true);
+    }
+}
