@@ -140,7 +140,9 @@ create table shop.intake (
   pickup_code         text not null check (pickup_code ~ '^[0-9]{4,6}$'),
   pickup_misses       int not null default 0,
   taken_in_by         uuid not null,
+  draft_key           text check (length(draft_key) <= 100),
   primary key (tenant_id, job_id),
+  unique (tenant_id, draft_key),
   foreign key (tenant_id, job_id) references shop.job (tenant_id, id),
   foreign key (tenant_id, terms_version) references shop.terms (tenant_id, version),
   foreign key (tenant_id, taken_in_by) references shop.user_account (tenant_id, id)
@@ -149,7 +151,7 @@ call shop.wall('shop.intake');
 grant select, insert on shop.intake to chronocare_app;
 grant update (pickup_misses) on shop.intake to chronocare_app;
 
--- A photo. Before the job exists (a draft at the counter) only draft_key says where it belongs.
+-- A photo. Before the job exists (a draft at the counter) only draft_key says where it belongs; photos still on their way at intake find the job by it.
 create table shop.photo (
   tenant_id    uuid not null default sealed.tenant() references shop.tenant,
   id           uuid not null default gen_random_uuid(),

@@ -35,7 +35,7 @@ public static class App
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Visitor>() ?? Visitor.Stranger);
-        builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>();
+        builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>().AddSingleton<Uploads>();
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));

@@ -8,6 +8,7 @@ using ChronoCare.Jobs.Page;
 using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Payments;
+using ChronoCare.Photos;
 using ChronoCare.Quotes;
 using ChronoCare.Web;
 
@@ -79,6 +80,20 @@ public static class Routes
 
         shop.Page("GET", "/stream", Who.Staff, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", Who.Staff, ShowStream.Verify);
+
+        foreach (var place in (string[])["/jobs/{job}/photos", "/drafts/{draft}/photos"])
+        {
+            shop.Api("GET", place, Who.Staff, ListPhotos.Handle);
+            shop.Both("POST", place, Who.Staff, StartPhoto.Handle);
+            shop.Api("GET", place + "/{photo:guid}", Who.Staff, ListPhotos.One);
+            shop.Both("POST", place + "/{photo:guid}", Who.Staff, DescribePhoto.Handle);
+            shop.Api("PUT", place + "/{photo:guid}/content", Who.Staff, UploadPhoto.Handle);
+            shop.Api("POST", place + "/{photo:guid}/finish", Who.Staff, FinishPhoto.Handle);
+            shop.Api("DELETE", place + "/{photo:guid}", Who.Staff, RemovePhoto.Handle);
+            shop.Page("POST", place + "/{photo:guid}/removal", Who.Staff, RemovePhoto.Handle);
+        }
+        shop.Page("GET", "/photos/{photo}/{size}", Who.Anyone, ShowPhoto.Handle);
+
         shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
         _ = root;
     }

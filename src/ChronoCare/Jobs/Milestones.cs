@@ -57,7 +57,7 @@ public static class EventNames
         LubricantUsed = "lubricant-used", WaterTested = "water-tested", NoteWritten = "note-written", PhotoAdded = "photo-added", JobReady = "job-ready",
         FinalCheckFailed = "final-check-failed", PaymentTaken = "payment-taken", PaymentRefunded = "payment-refunded", WatchCollected = "watch-collected",
         WatchReturned = "watch-returned", RecordSealed = "record-sealed", RecordAmended = "record-amended", MessageSent = "message-sent",
-        JobChanged = "job-changed", ServiceSummarised = "service-summarised", DocketPrinted = "docket-printed";
+        PhotoDescribed = "photo-described", PhotoRemoved = "photo-removed", JobChanged = "job-changed", ServiceSummarised = "service-summarised", DocketPrinted = "docket-printed";
 
     /// <summary>Milestones, which the wire also announces as milestone-reached.</summary>
     public static bool IsMilestone(string name) => name is JobDiagnosed or ServiceStarted or JobReady or FinalCheckFailed or WatchCollected or WatchReturned;

@@ -13,8 +13,9 @@ public static class Stream
     /// <param name="set">Further assignments to shop.job, such as <c>hold = $7</c>; empty for none.</param>
     /// <param name="then">Further CTEs that write the slice's own rows <c>from moved</c>, such as <c>n as (insert into shop.note (…) select … from moved)</c>.</param>
     /// <param name="where">A further condition on shop.job (alias none), such as <c>quote_version = $9</c>.</param>
-    public static string Fact(string set = "", string then = "", string where = "") => $"""
-        with moved as (
+    /// <param name="first">CTEs that must win a race before the job moves, such as <c>c as (update shop.photo … returning id)</c> with <c>exists (select from c)</c> in where.</param>
+    public static string Fact(string set = "", string then = "", string where = "", string first = "") => $"""
+        with {(first.Length > 0 ? first + ",\n" : "")}moved as (
           update shop.job set version = version + 1{(set.Length > 0 ? ", " + set : "")}
           where id = $1 and ($2::int is null or version = $2){(where.Length > 0 ? " and " + where : "")}
           returning tenant_id, id, version, status),

@@ -23,7 +23,7 @@ public sealed record PictureHeader(PictureKind Kind, int Width, int Height, bool
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty) throw No("This file is empty. Take or choose the photo again.");
-        if (file.Length > LargestUploadBytes) throw No("This file is larger than 25 MB. Send a smaller version of the photo.");
+        if (file.Length > LargestUploadBytes) throw TooLarge();
         var header = file switch
         {
             [0xFF, 0xD8, 0xFF, ..] => JpegHeader.Read(file),
@@ -41,6 +41,8 @@ public sealed record PictureHeader(PictureKind Kind, int Width, int Height, bool
     }
 
     internal static Refused No(string sentence) => new(sentence, "photo", "photo-refused");
+
+    internal static Refused TooLarge() => No("This file is larger than 25 MB. Send a smaller version of the photo.");
 
     internal static Refused Damaged() => No("This file is damaged and cannot be read as a photo. Take or choose it again.");
 

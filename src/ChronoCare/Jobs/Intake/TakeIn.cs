@@ -119,7 +119,8 @@ public static class TakeIn
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """;
 
-    // The docket's number is given in the statement that uses it, so numbers have no gaps; $20 marks its place in the event's body.
+    // The docket's number is given in the statement that uses it, so numbers have no gaps; $20 marks its place in the event's body,
+    // and that of the draft's photos, which belong to the job from here on.
     private const string NewJob = """
         with n as (
           insert into shop.counter as c (name, value) values ('job-' || $2, 1) on conflict (tenant_id, name) do update set value = c.value + 1
@@ -132,19 +133,29 @@ public static class TakeIn
           returning tenant_id, id, number),
         i as (
           insert into shop.intake (job_id, symptom, condition, accessories, handling, hazard, quote_when, stop_at_minor, inspection_fee_minor, declared_value_minor,
-                                   priority, terms_version, agreed_by, agreed_how, signature_key, pickup_code, taken_in_by)
-          select j.id, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $21, $22, $23, $24, $25 from j),
+                                   priority, terms_version, agreed_by, agreed_how, signature_key, pickup_code, taken_in_by, draft_key)
+          select j.id, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $21, $22, $23, $24, $25, nullif($26, '') from j),
         p as (
-          update shop.photo set job_id = j.id, draft_key = null from j where draft_key = $26 and $26 <> '' and photo.job_id is null
-          returning photo.id, photo.slot, photo.state, photo.created_at),
+          update shop.photo set job_id = j.id from j where draft_key = $26 and $26 <> '' and photo.job_id is null
+          returning photo.id, photo.slot, photo.state, photo.sha256, photo.created_at),
+        b as (
+          select replace(replace($27, $20, j.number), '"photos of ' || j.number || '"', (
+                   select '[' || coalesce(string_agg('{"photo":"' || p.id || '","sha256":"' || encode(p.sha256, 'hex') || '","slot":"' || p.slot || '"}', ','
+                                                     order by p.created_at, p.id), '') || ']'
+                   from p where p.state = 'ready')) as body
+          from j),
         head as (
-          update shop.stream s set seq = s.seq + 1,
-                 hash = sha256(s.hash || int8send(s.seq + 1) || int4send(1) || convert_to(replace($27, $20, j.number), 'UTF8'))
-          from j where s.tenant_id = j.tenant_id returning s.seq, s.hash)
+          update shop.stream s set seq = s.seq + 1, hash = sha256(s.hash || int8send(s.seq + 1) || int4send(1) || convert_to(b.body, 'UTF8'))
+          from j, b where s.tenant_id = j.tenant_id returning s.seq, s.hash)
         insert into shop.event (seq, job_id, job_version, name, body, at, actor, hash)
-        select h.seq, j.id, 1, 'watch-received', replace($27, $20, j.number), $4, $25, h.hash from head h, j
+        select h.seq, j.id, 1, 'watch-received', b.body, $4, $25, h.hash from head h, j, b
         returning seq, (select number from j) as number
         """;
+
+    // While a draft becomes a job no photo may slip in beside it; whoever adds one to a draft holds the shared twin of this lock.
+    private const string HoldDraft = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+    private const string ShareDraft = "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
 
     // Photos of the draft belong to the job now: its card shows the dial, and counts them.
     private const string Portrait = """
@@ -152,6 +163,9 @@ public static class TakeIn
                portrait_id = (select p.id from shop.photo p where p.job_id = job.id and p.state = 'ready' order by (p.slot = 'dial') desc, p.created_at limit 1)
         where id = $1 and exists (select from shop.photo p where p.job_id = $1)
         """;
+
+    /// <summary>Keeps a draft from becoming a job until this batch is through; many may share it.</summary>
+    public static void ShareTheDraft(Ask ask, string draftKey) => ask.Read(ShareDraft, _ => Task.FromResult(true), draftKey);
 
     /// <summary>Takes the watch in.</summary>
     /// <exception cref="Refused">Client or watch are not this shop's, or do not belong together.</exception>
@@ -184,11 +198,13 @@ public static class TakeIn
             ["priority"] = form.Priority,
             ["termsVersion"] = shop.TermsVersion,
             ["agreedHow"] = form.AgreedHow,
+            ["photos"] = "photos of " + mark,
         });
         var handling = CanonicalJson.Write(new JsonObject(form.Handling.Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value))));
 
         if (db.Command is { } command) command.Subject = jobId;
         var ask = db.Ask();
+        if (form.DraftKey.Length > 0) ask.Read(HoldDraft, _ => Task.FromResult(true), form.DraftKey);
         if (form.ClientId is null)
             ask.Do(NewClient, clientId, form.ClientName, form.ClientPhone, new string([.. form.ClientPhone.Where(char.IsAsciiDigit)]), form.ClientEmail.ToLowerInvariant(),
                 form.SecondContact, form.TellBy, at);
@@ -199,7 +215,14 @@ public static class TakeIn
             form.InspectionFeeMinor, form.DeclaredValueMinor, form.Priority, shop.TermsVersion, mark, form.AgreedBy, form.AgreedHow, form.SignatureKey, pickup, db.Actor,
             form.DraftKey, received.Body);
         if (form.DraftKey.Length > 0) ask.Do(Portrait, jobId);
-        await ask.Send();
+        try
+        {
+            await ask.Send();
+        }
+        catch (Tenancy.Taken taken) when (taken.Constraint == "intake_tenant_id_draft_key_key")
+        {
+            throw new Refused("This watch was taken in already; look for its job on the board.", code: "draft-taken-in");
+        }
         var l = landed.Value ?? throw new Refused("This watch does not belong to this client.", "watch.id");
         return new(jobId, l.Number, clientId, watchId, 1, l.Seq, pickup);
     }

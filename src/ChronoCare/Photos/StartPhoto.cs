@@ -1,0 +1,65 @@
+using ChronoCare.Jobs.Intake;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Photos;
+
+/// <summary>Announces a photo: <c>POST /api/jobs/{job}/photos {slot, note, fileName, bytes}</c>; its bytes follow in as many parts as the connection needs.</summary>
+public static class StartPhoto
+{
+    /// <summary>What is announced.</summary>
+    public sealed record Form(string Slot, string Note, string FileName, int Bytes);
+
+    private const string Insert = $"""
+        insert into shop.photo (job_id, draft_key, slot, note, file_name, total_bytes, taken_by, created_at)
+        select {PhotoPlace.JobSql}, $3::text, $4, $5, $6, $7, $8, $9
+        where ($3::text is not null or {PhotoPlace.JobSql} is not null) and (select count(*) from shop.photo p where {PhotoPlace.Here}) < $10
+        returning id, job_id
+        """;
+
+    private sealed record Started
+    {
+        public Guid Id { get; init; }
+        public Guid? JobId { get; init; }
+    }
+
+    /// <summary>A multipart body is the photos themselves; JSON announces one.</summary>
+    public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Posted posted, [AsParameters] PhotoRoom room)
+    {
+        if (!posted.IsJson) return await SendPhotos.Handle(http, place, posted, room);
+        var form = new Form(posted.OneOf("slot", "What it shows", "other", [SendPhotos.InOrder, .. Photo.Slots]), posted.Text("note", "Note", 500), FileNameOf(posted["fileName"]),
+            posted.Whole("bytes", "Size in bytes", 1, PictureHeader.LargestUploadBytes, required: true) ?? 0);
+        posted.Check();
+        if (form.Slot == SendPhotos.InOrder) form = form with { Slot = (await SendPhotos.FreeSlots(room.Db, place)).FirstOrDefault("other") };
+        var photo = await Run(room, place, form);
+        http.Response.Headers.Location = $"/api{place.Path}/{photo.Id:D}";
+        return Answers.Data(room.Show(photo, place), 201);
+    }
+
+    /// <summary>Announces it.</summary>
+    /// <exception cref="NotHere">No such job.</exception>
+    /// <exception cref="Refused">There are too many already.</exception>
+    public static async Task<Photo> Run(PhotoRoom room, PhotoPlace place, Form form)
+    {
+        room.Cleaning.Warm();
+        var at = room.Clock.GetUtcNow();
+        var ask = room.Db.Ask();
+        if (place.Draft is not null) TakeIn.ShareTheDraft(ask, place.Draft);
+        var started = ask.Change<Started>(Insert, [.. place.Args, form.Slot, form.Note, form.FileName, (long)form.Bytes, room.Db.Actor, at, Photo.MostOfAJob]);
+        await ask.Send();
+        if (started.Value is not { } s)
+        {
+            if (place.Draft is null) await place.Job.Load(room.Db);
+            throw Photo.TooMany();
+        }
+        return new Photo { Id = s.Id, JobId = s.JobId, Slot = form.Slot, Note = form.Note, FileName = form.FileName, TotalBytes = form.Bytes, TakenBy = room.Db.Actor, CreatedAt = at };
+    }
+
+    /// <summary>What is kept of a file's name: no folders, nothing that is not text.</summary>
+    internal static string FileNameOf(string sent)
+    {
+        var name = sent[(sent.LastIndexOfAny(['/', '\\']) + 1)..];
+        name = new string([.. name.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]).Trim();
+        return name.Length <= 200 ? name : name[..200];
+    }
+}
