@@ -36,14 +36,16 @@ public static class CanonicalJson
         return text.ToString();
     }
 
-    /// <summary>Reads JSON as strictly as it is written: names given twice, comments and trailing commas are refused.</summary>
+    /// <summary>Reads JSON as strictly as it is written: what has no canonical form, comments and trailing commas are refused.</summary>
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return JsonNode.Parse(utf8, documentOptions: Strict);
+            var node = JsonNode.Parse(utf8, documentOptions: Strict);
+            Write(node); // nodes are read late; whatever is wrong must come out here and not when somebody asks for a member
+            return node;
         }
-        catch (Exception wrong) when (wrong is JsonException or ArgumentException)
+        catch (Exception wrong) when (wrong is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new FormatException("This is not well-formed JSON.", wrong);
         }

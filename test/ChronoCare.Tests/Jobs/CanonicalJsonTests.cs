@@ -89,7 +89,14 @@ public class CanonicalJsonTests
     [InlineData("""{} {}""")]
     [InlineData("")]
     public void What_has_no_canonical_form_is_refused(string input) =>
-        Should.Throw<FormatException>(() => CanonicalJson.Canonicalise(CanonicalJson.Parse(Encoding.UTF8.GetBytes(input))));
+        Should.Throw<FormatException>(() => CanonicalJson.Parse(Encoding.UTF8.GetBytes(input)));
+
+    [Theory]
+    [InlineData("{\"a\u00ff\":1}")]
+    [InlineData("[\"\u00c3(\"]")]
+    [InlineData("{\"\\ud800\":1}")]
+    public void Bytes_that_are_no_text_are_refused(string latin1) =>
+        Should.Throw<FormatException>(() => CanonicalJson.Parse(Encoding.Latin1.GetBytes(latin1)));
 
     [Fact]
     public void Not_a_number_is_refused() =>
