@@ -17,6 +17,9 @@ public static class Typefaces
 
     public static SKTypeface MonoSemiBold { get; } = Load("AtkinsonHyperlegibleMono-SemiBold");
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<SKTypeface> All { get; } = [Regular, Medium, SemiBold, Bold, Mono, MonoSemiBold];
+
     static SKTypeface Load(string name)
     {
         using var file = typeof(Typefaces).Assembly.GetManifestResourceStream($"fonts/{name}.ttf")
