@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ChronoCare.Photos;
+using ChronoCare.Records;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare;
@@ -17,6 +18,8 @@ public static class Commands
                                 app, edge, dispatch, refresh, migrator or backup
           db migrate            brings the database's schema up to date
           db reset [--yes]      deletes every shop and begins anew; asks for --yes unless the database is the embedded one
+          verify FILE --keys jwks.json
+                                says whether a service record (record.json or its PDF) is what a shop issued; needs no network
           --help                this page
 
         Settings are environment variables that begin with CHRONOCARE_; docs/settings.md lists them.
@@ -27,6 +30,7 @@ public static class Commands
     public static async Task<int> Run(string[] args)
     {
         if (args is [CleanPhotoWorker.Command]) return CleanPhotoWorker.Run(); // before anything reads a setting or a secret: this process has neither
+        if (args is ["verify", .. var what]) return VerifyRecord.Run(what, Console.Out); // for strangers: reads no setting, touches no database
         if (args.Contains("--help") || args is ["help"] or ["-h"])
         {
             Console.WriteLine(Help);
@@ -46,7 +50,7 @@ public static class Commands
                 ["db", "migrate"] => Migrate(settings, stop.Token),
                 ["db", "reset"] => Reset(settings, mayDelete: settings.Db.Length == 0, stop.Token),
                 ["db", "reset", "--yes"] => Reset(settings, mayDelete: true, stop.Token),
-                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, db url, db migrate, db reset; --help says what they do."),
+                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, db url, db migrate, db reset, verify; --help says what they do."),
             });
             return 0;
         }
