@@ -124,7 +124,7 @@ addEventListener('keydown', event => {
 function shortcut(key, from) {
   const own = document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
   if (own) return own.matches('input, textarea, select') ? own.focus() : own.click();
-  const row = from.closest?.('.watch, tr, [data-go]');
+  const row = from.closest?.(rows);
   switch (key.toLowerCase()) {
     case '/': return search();
     case 'n': return location.assign('/jobs/new');
@@ -143,14 +143,15 @@ function search() {
   q?.select();
 }
 
-const stops = () => [...document.querySelectorAll('.watch :is(.title, h3) a, a.row-link, a[data-row]')].filter(a => a.checkVisibility());
+const rows = '[data-item], .watch, tr';
+const stops = () => [...document.querySelectorAll('[data-item]')].map(item => item.querySelector('h3 a, a.row-link, a')).filter(a => a?.checkVisibility());
 
 function step(by) {
   const all = stops();
-  const at = all.findIndex(a => a === document.activeElement || a.closest('.watch, tr, [data-go]')?.contains(document.activeElement));
+  const at = all.findIndex(a => a === document.activeElement || a.closest(rows).contains(document.activeElement));
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
   next?.focus();
-  next?.closest('.watch, tr')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  next?.closest(rows).scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 // Between cards of the board: up and down in a column, left and right to the card at the same height.
