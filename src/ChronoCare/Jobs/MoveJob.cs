@@ -72,7 +72,7 @@ public static class MoveJob
         {
             // Setting a guard aside is the owner's; nobody else's reason reaches the statement for that.
             var overrule = isOwner && to == Milestones.InService ? reason : null;
-            var bodies = roads.Select(m => Event.Of(m.Event, id, db.Actor, at, Data(m.From, to, reason)).Body).ToArray();
+            var bodies = roads.Select(m => Event.Of(m.Event, id, db.Actor, at, Data(m.From, to, reason, overrule)).Body).ToArray();
             try
             {
                 var ask = db.Ask();
@@ -91,10 +91,11 @@ public static class MoveJob
         throw new Stale(JobAnswer.Of(present));
     }
 
-    private static JsonObject Data(string from, string to, string? reason)
+    private static JsonObject Data(string from, string to, string? reason, string? overrule)
     {
         var data = new JsonObject { ["from"] = from, ["to"] = to };
         if (reason is not null) data["reason"] = reason;
+        if (overrule is not null && from == Milestones.Diagnosed) data["overruled"] = true;
         return data;
     }
 }
