@@ -185,16 +185,17 @@ create table shop.client (
   second_contact text not null default '' check (length(second_contact) <= 200),
   tell_by        text not null default 'mail' check (tell_by in ('mail', 'phone', 'none')),
   note           text not null default '' check (length(note) <= 2000),
+  words          text not null default '' check (length(words) <= 4000),
+  sort_name      text collate "C" generated always as (lower(name) collate "C") stored,
   version        int not null default 1,
   created_at     timestamptz not null,
   primary key (tenant_id, id)
 );
 call shop.wall('shop.client');
-create index client_by_name on shop.client (tenant_id, lower(name));
-create index client_by_phone on shop.client (tenant_id, phone_digits);
-create index client_by_email on shop.client (tenant_id, lower(email));
+-- Functions such as lower() are not leakproof, so under row security only plain columns can lead into an index.
+create index client_by_name on shop.client (tenant_id, sort_name, id);
 grant select, insert on shop.client to chronocare_app;
-grant update (name, phone, phone_digits, email, second_contact, tell_by, note, version) on shop.client to chronocare_app;
+grant update (name, phone, phone_digits, email, second_contact, tell_by, note, words, version) on shop.client to chronocare_app;
 
 -- What a calibre wants of the bench. Tolerances are the shop's to edit.
 create table shop.calibre (
@@ -232,6 +233,7 @@ create table shop.watch (
   calibre         text not null default '' check (length(calibre) <= 60),
   movement        text not null default 'mechanical' check (movement in ('mechanical', 'quartz', 'spring-drive')),
   note            text not null default '' check (length(note) <= 2000),
+  words           text not null default '' check (length(words) <= 4000),
   version         int not null default 1,
   created_at      timestamptz not null,
   primary key (tenant_id, id),
@@ -240,9 +242,30 @@ create table shop.watch (
 call shop.wall('shop.watch');
 create index watch_of_client on shop.watch (tenant_id, client_id);
 create index watch_by_serial on shop.watch (tenant_id, serial_key);
-create index watch_by_reference on shop.watch (tenant_id, lower(reference));
 grant select, insert on shop.watch to chronocare_app;
-grant update (client_id, brand, model, reference, serial, movement_serial, calibre, movement, note, version) on shop.watch to chronocare_app;
+grant update (client_id, brand, model, reference, serial, movement_serial, calibre, movement, note, words, version) on shop.watch to chronocare_app;
+
+-- Where a search begins: the folded words of every client (c) and watch (w). Trigram and full-text operators are not leakproof, so under row
+-- security no index of theirs would be used; equality and ranges over "C" text are, and ids of version 7 put the newest last.
+create table shop.search_word (
+  tenant_id uuid not null default sealed.tenant() references shop.tenant,
+  word      text collate "C" not null check (length(word) <= 80),
+  kind      "char" not null check (kind in ('c', 'w')),
+  id        uuid not null,
+  primary key (tenant_id, word, kind, id)
+);
+call shop.wall('shop.search_word');
+grant select, insert, delete on shop.search_word to chronocare_app;
+
+-- The shop's own vocabulary, by length: what a mistyped word may have meant.
+create table shop.search_term (
+  tenant_id uuid not null default sealed.tenant() references shop.tenant,
+  letters   int generated always as (length(word)) stored,
+  word      text collate "C" not null check (length(word) <= 80),
+  primary key (tenant_id, letters, word)
+);
+call shop.wall('shop.search_term');
+grant select, insert on shop.search_term to chronocare_app;
 
 reset role;
 

@@ -1,11 +1,14 @@
 using ChronoCare.Bench;
 using ChronoCare.Handover;
 using ChronoCare.Identity;
+using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
+using ChronoCare.Jobs.Clients;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Jobs.Page;
-using ChronoCare.Jobs;
+using ChronoCare.Jobs.Search;
+using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
@@ -63,6 +66,17 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/payments", Who.Staff, TakePayment.Handle);
         shop.Both("POST", "/jobs/{job}/refunds", Who.Owner, RefundPayment.Handle);
         shop.Both("POST", "/jobs/{job}/handover", Who.Staff, PostHandOver.Handle);
+
+        shop.Both("GET", "/search", Who.Staff, SearchShop.Handle);
+        shop.Both("GET", "/clients", Who.Staff, ListClients.Handle);
+        shop.Page("GET", "/clients/new", Who.Staff, NewClient.Handle);
+        shop.Both("POST", "/clients", Who.Staff, AddClient.Handle);
+        shop.Both("GET", "/clients/{client}", Who.Staff, ShowClient.Handle);
+        shop.Both("POST", "/clients/{client}", Who.Staff, ChangeClient.Handle);
+        shop.Both("GET", "/watches", Who.Staff, ListWatches.Handle);
+        shop.Api("POST", "/watches", Who.Staff, AddWatch.Handle);
+        shop.Both("GET", "/watches/{watch}", Who.Staff, ShowWatch.Handle);
+        shop.Both("POST", "/watches/{watch}", Who.Staff, ChangeWatch.Handle);
 
         shop.Api("GET", "/jobs/{job}/service-log", Who.Staff, ShowServiceLog.Handle);
         shop.Both("POST", "/jobs/{job}/service-log", Who.Staff, SummariseService.Handle);

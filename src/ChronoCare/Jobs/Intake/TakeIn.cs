@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using ChronoCare.Identity;
+using ChronoCare.Jobs.Clients;
+using ChronoCare.Jobs.Watches;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -19,6 +20,8 @@ public static class TakeIn
         public string SecondContact { get; init; } = "";
         public string TellBy { get; init; } = "mail";
         public Guid? WatchId { get; init; }
+        /// <summary>Whether a known watch now belongs to this client: sold, given, inherited.</summary>
+        public bool IsNewOwner { get; init; }
         public string Brand { get; init; } = "";
         public string Model { get; init; } = "";
         public string Reference { get; init; } = "";
@@ -69,6 +72,7 @@ public static class TakeIn
             SecondContact = posted.Text("client.secondContact", "Second contact", 200),
             TellBy = posted.OneOf("client.tellBy", "How to tell them", "mail", "mail", "phone", "none"),
             WatchId = watchId,
+            IsNewOwner = posted.Flag("watch.isNewOwner"),
             Brand = posted.Text("watch.brand", "Brand", 80, required: watchId is null),
             Model = posted.Text("watch.model", "Model", 120),
             Reference = posted.Text("watch.reference", "Reference", 60),
@@ -110,26 +114,22 @@ public static class TakeIn
         public string Number { get; init; } = "";
     }
 
-    private const string NewClient = """
-        insert into shop.client (id, name, phone, phone_digits, email, second_contact, tell_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
-        """;
-
-    private const string NewWatch = """
-        insert into shop.watch (id, client_id, brand, model, reference, serial, movement_serial, calibre, movement, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        """;
+    private const string NewOwner = "update shop.watch set client_id = $2, version = version + 1 where id = $1 and client_id <> $2";
 
     // The docket's number is given in the statement that uses it, so numbers have no gaps; $20 marks its place in the event's body,
     // and that of the draft's photos, which belong to the job from here on.
+    // Where client, watch or watchmaker do not fit, nothing is written, the counter included.
     private const string NewJob = """
-        with n as (
-          insert into shop.counter as c (name, value) values ('job-' || $2, 1) on conflict (tenant_id, name) do update set value = c.value + 1
+        with w as (
+          select w.id, w.client_id, trim(w.brand || ' ' || w.model) as name, w.reference, right(w.serial_key, 4) as tail, u.id as assignee, u.name as assignee_name
+          from shop.watch w left join shop.user_account u on u.id = $8 and u.is_active
+          where w.id = $6 and w.client_id = $7 and ($8::uuid is null or u.id is not null)),
+        n as (
+          insert into shop.counter as c (name, value) select 'job-' || $2, 1 from w on conflict (tenant_id, name) do update set value = c.value + 1
           returning $2 || '-' || lpad(value::text, greatest(4, length(value::text)), '0') as number),
         j as (
           insert into shop.job (id, number, client_id, watch_id, promised_on, arrived_at, status_at, assignee_id, assignee_name, client_name, watch_name, reference, serial_tail)
-          select $1, n.number, w.client_id, w.id, $3, $4, $4, u.id, coalesce(u.name, ''), $5, trim(w.brand || ' ' || w.model), w.reference,
-                 right(w.serial_key, 4)
-          from n join shop.watch w on w.id = $6 and w.client_id = $7 left join shop.user_account u on u.id = $8 and u.is_active
+          select $1, n.number, w.client_id, w.id, $3, $4, $4, w.assignee, coalesce(w.assignee_name, ''), $5, w.name, w.reference, w.tail from n, w
           returning tenant_id, id, number),
         i as (
           insert into shop.intake (job_id, symptom, condition, accessories, handling, hazard, quote_when, stop_at_minor, inspection_fee_minor, declared_value_minor,
@@ -167,6 +167,30 @@ public static class TakeIn
     /// <summary>Keeps a draft from becoming a job until this batch is through; many may share it.</summary>
     public static void ShareTheDraft(Ask ask, string draftKey) => ask.Read(ShareDraft, _ => Task.FromResult(true), draftKey);
 
+    private const string Fits = """
+        select (select c.name from shop.client c where c.id = $1) as client, (select w.client_id from shop.watch w where w.id = $2) as owner,
+               ($3::uuid is null or exists (select from shop.user_account u where u.id = $3 and u.is_active)) as has_assignee
+        """;
+
+    private sealed record Fit
+    {
+        public string? Client { get; init; }
+        public Guid? Owner { get; init; }
+        public bool HasAssignee { get; init; }
+    }
+
+    // What is named by id has to be there and to belong together; the client's name.
+    private static async Task<string> Known(TenantDb db, Form form)
+    {
+        if (form.ClientId is null && form.AssigneeId is null) return form.ClientName;
+        var fit = (await db.Row<Fit>(Fits, form.ClientId, form.WatchId, form.AssigneeId))!;
+        if (form.ClientId is not null && fit.Client is null) throw new Refused("This client is not known here.", "client.id");
+        if (form.WatchId is not null && fit.Owner is null) throw new Refused("This watch is not known here.", "watch.id");
+        if (form.WatchId is not null && fit.Owner != form.ClientId && !form.IsNewOwner) throw new Refused("This watch belongs to another client.", "watch.id");
+        if (!fit.HasAssignee) throw new Refused("This person does not work here any more.", "assigneeId");
+        return fit.Client ?? form.ClientName;
+    }
+
     /// <summary>Takes the watch in.</summary>
     /// <exception cref="Refused">Client or watch are not this shop's, or do not belong together.</exception>
     public static async Task<Taken> Run(TenantDb db, Shop shop, TimeProvider clock, Form form)
@@ -175,8 +199,7 @@ public static class TakeIn
         var clientId = form.ClientId ?? Guid.CreateVersion7(at);
         var watchId = form.WatchId ?? Guid.CreateVersion7(at);
         var jobId = Guid.CreateVersion7(at);
-        var clientName = form.ClientId is null ? form.ClientName
-            : await db.Row<string>("select name from shop.client where id = $1", clientId) ?? throw new Refused("This client is not known here.", "client.id");
+        var clientName = await Known(db, form);
         var today = ShopDay.Of(at, shop);
         var promised = form.PromisedOn ?? today.AddDays(shop.PromiseDays);
         if (promised < today) throw new Refused("The promised day is in the past.", "promisedOn");
@@ -206,10 +229,10 @@ public static class TakeIn
         var ask = db.Ask();
         if (form.DraftKey.Length > 0) ask.Read(HoldDraft, _ => Task.FromResult(true), form.DraftKey);
         if (form.ClientId is null)
-            ask.Do(NewClient, clientId, form.ClientName, form.ClientPhone, new string([.. form.ClientPhone.Where(char.IsAsciiDigit)]), form.ClientEmail.ToLowerInvariant(),
-                form.SecondContact, form.TellBy, at);
+            AddClient.Insert(ask, clientId, new(form.ClientName, form.ClientPhone, form.ClientEmail, form.SecondContact, form.TellBy, ""), shop, at);
         if (form.WatchId is null)
-            ask.Do(NewWatch, watchId, clientId, form.Brand, form.Model, form.Reference, form.Serial, form.MovementSerial, form.Calibre, form.Movement, at);
+            AddWatch.Insert(ask, watchId, clientId, new(form.Brand, form.Model, form.Reference, form.Serial, form.MovementSerial, form.Calibre, form.Movement, ""), at);
+        else if (form.IsNewOwner) ask.Do(NewOwner, watchId, clientId);
         var landed = ask.Change<Landed>(NewJob, jobId, today.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), promised, at, Job.CardName(clientName), watchId,
             clientId, form.AssigneeId, form.Symptom, form.Condition, form.Accessories, new Json(handling), form.Hazard, form.QuoteWhen, form.StopAtMinor,
             form.InspectionFeeMinor, form.DeclaredValueMinor, form.Priority, shop.TermsVersion, mark, form.AgreedBy, form.AgreedHow, form.SignatureKey, pickup, db.Actor,
@@ -223,7 +246,7 @@ public static class TakeIn
         {
             throw new Refused("This watch was taken in already; look for its job on the board.", code: "draft-taken-in");
         }
-        var l = landed.Value ?? throw new Refused("This watch does not belong to this client.", "watch.id");
+        var l = landed.Value ?? throw new Refused("Client, watch or watchmaker were changed in this very moment. Look again.", "watch.id");
         return new(jobId, l.Number, clientId, watchId, 1, l.Seq, pickup);
     }
 }
