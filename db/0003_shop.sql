@@ -250,7 +250,7 @@ grant update (client_id, brand, model, reference, serial, movement_serial, calib
 create table shop.search_word (
   tenant_id uuid not null default sealed.tenant() references shop.tenant,
   word      text collate "C" not null check (length(word) <= 80),
-  kind      "char" not null check (kind in ('c', 'w')),
+  kind      text not null check (kind in ('c', 'w')),
   id        uuid not null,
   primary key (tenant_id, word, kind, id)
 );

@@ -57,7 +57,7 @@ public sealed class GateTests(TestHouse house)
             where c.relnamespace = 'shop'::regnamespace and i.indisunique and (select attname from pg_attribute a where a.attrelid = c.oid and a.attnum = i.indkey[0]) <> 'tenant_id'
               and exists (select from (values {Logins}) r(x) where has_any_column_privilege(x, c.oid, 'UPDATE'))
             """,
-            "create unique index oracle on shop.client (email)"
+            "create unique index oracle on shop.client (id)"
         },
         {
             "every foreign key pairs tenant_id with tenant_id",

@@ -27,21 +27,33 @@ public static class SearchShop
     /// <summary>Places to go, as people read them; what can be done with the likeliest comes last.</summary>
     public static IReadOnlyList<FoundGroup> Groups(Findings found, Formats formats)
     {
-        var actions = new List<FoundItem>();
-        if (found.Watches is [var only] && found.Clients.Count == 0)
-            actions.Add(new($"/jobs/new?client={only.ClientId:D}&watch={only.Id:D}", $"Take in {only.Name} again", null, only.Owner));
-        foreach (var client in found.Clients.Take(2))
-            actions.Add(new($"/jobs/new?client={client.Id:D}", $"Take in for {Job.CardName(client.Name)}", null, client.Phone));
-        if (found.IsEmpty && !found.Wanted.IsEmpty) actions.Add(new($"/jobs/new?q={Uri.EscapeDataString(found.Wanted.Text)}", $"Take in for “{found.Wanted.Text}”"));
         FoundGroup[] groups =
         [
-            new("Jobs", [.. found.Jobs.Select(j => new FoundItem($"/jobs/{j.Number}", j.Watch, j.Number, $"{j.Client} · {Milestones.Past(j.Status)} · {formats.DayYear(formats.DayOf(j.ArrivedAt))}"))]),
-            new("Clients", [.. found.Clients.Select(c => new FoundItem($"/clients/{c.Id:D}", c.Name, null, string.Join(" · ", new[] { c.Phone, c.Email }.Where(t => t.Length > 0))))]),
-            new("Watches", [.. found.Watches.Select(w => new FoundItem($"/watches/{w.Id:D}", w.Name, w.Reference.Length > 0 ? w.Reference : null,
-                w.SerialTail.Length > 0 ? $"serial …{w.SerialTail} · {w.Owner}" : w.Owner))]),
-            new("Records", [.. found.Records.Select(r => new FoundItem($"/r/{r.Code}", r.Watch, r.Number, $"sealed {formats.DayYear(formats.DayOf(r.SealedAt))}"))]),
-            new("Actions", actions),
+            new("Jobs", [.. found.Jobs.Select(j => Of(j, formats))]),
+            new("Clients", [.. found.Clients.Select(Of)]),
+            new("Watches", [.. found.Watches.Select(Of)]),
+            new("Records", [.. found.Records.Select(r => Of(r, formats))]),
+            new("Actions", [.. Actions(found)]),
         ];
         return [.. groups.Where(g => g.Items.Count > 0)];
+    }
+
+    private static FoundItem Of(JobHit j, Formats formats) =>
+        new($"/jobs/{j.Number}", j.Watch, j.Number, $"{j.Client} · {Milestones.Past(j.Status)} · {formats.DayYear(formats.DayOf(j.ArrivedAt))}");
+
+    private static FoundItem Of(ClientHit c) => new($"/clients/{c.Id:D}", c.Name, null, c.Phone.Length > 0 && c.Email.Length > 0 ? $"{c.Phone} · {c.Email}" : c.Phone + c.Email);
+
+    private static FoundItem Of(WatchHit w) =>
+        new($"/watches/{w.Id:D}", w.Name, w.Reference.Length > 0 ? w.Reference : null, w.SerialTail.Length > 0 ? $"serial …{w.SerialTail} · {w.Owner}" : w.Owner);
+
+    private static FoundItem Of(RecordHit r, Formats formats) => new($"/r/{r.Code}", r.Watch, r.Number, $"sealed {formats.DayYear(formats.DayOf(r.SealedAt))}");
+
+    private static IEnumerable<FoundItem> Actions(Findings found)
+    {
+        if (found.Watches is [var only] && found.Clients.Count == 0)
+            yield return new($"/jobs/new?client={only.ClientId:D}&watch={only.Id:D}", $"Take in {only.Name} again", null, only.Owner);
+        foreach (var client in found.Clients.Take(2))
+            yield return new($"/jobs/new?client={client.Id:D}", $"Take in for {Job.CardName(client.Name)}", null, client.Phone);
+        if (found.IsEmpty && !found.Wanted.IsEmpty) yield return new($"/jobs/new?q={Uri.EscapeDataString(found.Wanted.Text)}", $"Take in for “{found.Wanted.Text}”");
     }
 }
