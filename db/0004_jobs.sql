@@ -305,6 +305,7 @@ create table shop.quote (
   tax_included  boolean not null,
   net_minor     bigint not null,
   tax_minor     bigint not null,
+  fee_minor     bigint not null default 0 check (fee_minor >= 0),
   credit_minor  bigint not null default 0 check (credit_minor >= 0),
   total_minor   bigint not null check (total_minor >= 0),
   ceiling_minor bigint check (ceiling_minor >= 0),

@@ -59,12 +59,17 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/facts", Who.Staff, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", Who.Staff, Diagnose.Handle);
 
+        shop.Page("GET", "/jobs/{job}/quote", Who.Staff, ShowQuote.Handle);
         shop.Api("GET", "/jobs/{job}/quotes", Who.Staff, ListQuotes.Handle);
         shop.Both("POST", "/jobs/{job}/quotes", Who.Staff, SendQuote.Handle);
         shop.Both("POST", "/jobs/{job}/quotes/{n:int}/decision", Who.Staff, DecideQuote.Handle);
+        shop.Page("GET", "/jobs/{job}/payments", Who.Staff, ShowPayments.Handle);
+        shop.Page("GET", "/jobs/{job}/payments/{payment:guid}", Who.Staff, ShowReceipt.Handle);
         shop.Api("GET", "/jobs/{job}/payments", Who.Staff, ListPayments.Handle);
         shop.Both("POST", "/jobs/{job}/payments", Who.Staff, TakePayment.Handle);
         shop.Both("POST", "/jobs/{job}/refunds", Who.Owner, RefundPayment.Handle);
+        shop.Page("GET", "/ready", Who.Staff, ShowReady.Handle);
+        shop.Page("GET", "/jobs/{job}/handover", Who.Staff, ShowHandOver.Handle);
         shop.Both("POST", "/jobs/{job}/handover", Who.Staff, PostHandOver.Handle);
 
         shop.Both("GET", "/search", Who.Staff, SearchShop.Handle);

@@ -5,7 +5,8 @@ using ChronoCare.Tenancy;
 namespace ChronoCare.Handover;
 
 /// <summary>What lies on the counter when a watch is handed over: job, watch, person, accessories, money. One round trip; the rules that need all of it.</summary>
-public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done)
+/// <param name="Ledger">The money.</param><param name="Said">The intake.</param><param name="Done">Once it is gone.</param><param name="RecordCode">Of the sealed record, once there is one.</param>
+public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done, string? RecordCode)
 {
     /// <summary>What was said at the intake, and of client and watch.</summary>
     public sealed record Facts
@@ -50,6 +51,8 @@ public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done
         select {HandedOver.Columns}, coalesce(u.name, '') as given_by_name from shop.handover h left join shop.user_account u on u.id = h.given_by where h.job_id = {JobRef.Sql}
         """;
 
+    private const string Sealed = $"select max(r.code) from shop.record r where r.job_id = {JobRef.Sql}";
+
     /// <summary>Reads it.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
     public static async Task<Counter> Load(TenantDb db, JobRef job)
@@ -58,7 +61,8 @@ public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done
         var ledger = Ledger.Load(ask, job);
         var said = ask.Row<Facts>(Sql, job.Id, job.Number);
         var done = ask.Row<HandedOver>(Gone, job.Id, job.Number);
+        var code = ask.Row<string>(Sealed, job.Id, job.Number);
         await ask.Send();
-        return new(ledger(), said.Value ?? throw new NotHere(), done.Value);
+        return new(ledger(), said.Value ?? throw new NotHere(), done.Value, code.Value);
     }
 }

@@ -107,8 +107,9 @@ public static class HandOver
         job.Allow(form.Kind, form.Kind == Milestones.Returned ? form.Reason : leave, isOwner);
         if (form.Kind == Milestones.Collected)
         {
-            if (job.QuoteState == "sent") throw new Refused($"Quote {job.QuoteVersion} still waits for the client's decision. Record it first.", code: "quote-open");
-            return;
+            if (job.QuoteState != "sent") return;
+            var open = QuoteOpen(job);
+            throw new Refused(open.Sentence, open.Field, open.Code);
         }
         if (job.BalanceMinor == 0) return;
         if (leave is null) throw new Refused(job.BalanceMinor > 0
@@ -116,6 +117,8 @@ public static class HandOver
             : "More was paid than charged. Refund the difference first, or the owner closes with a reason.", code: "balance-open");
         if (!isOwner) throw new Refused("Only the owner can hand over with an open balance.", "leave", "owner-only");
     }
+
+    internal static Refusal QuoteOpen(Job job) => new("quote-open", $"Quote {job.QuoteVersion} still waits for the client's decision. Record it first.");
 
     private static long Charge(Counter counter, Form form, Shop shop, Visitor visitor)
     {

@@ -10,13 +10,14 @@ namespace ChronoCare.Handover;
 public static class PostHandOver
 {
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock)
-    {
-        var form = Read(posted, shop);
-        posted.Check();
-        var done = await HandOver.Run(db, shop, visitor, clock, job, form);
-        return Answers.Done(http, () => Answer.Of(done), $"/jobs/{done.Job.Number}/handover");
-    }
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
+        ShowHandOver.Or(http, job, db, shop, clock, posted, async () =>
+        {
+            var form = Read(posted, shop);
+            posted.Check();
+            var done = await HandOver.Run(db, shop, visitor, clock, job, form);
+            return Answers.Done(http, () => Answer.Of(done), $"/jobs/{done.Job.Number}/handover");
+        });
 
     /// <summary>What a program gets.</summary>
     public sealed record Answer(Guid Id, string Number, string Status, int Version, long Seq, string GivenTo, string KnownBy, int WarrantyMonths, DateOnly? WarrantyUntil, DateTimeOffset GivenAt)
@@ -29,8 +30,9 @@ public static class PostHandOver
     public static HandOver.Form Read(Posted posted, Shop shop)
     {
         var kind = posted.OneOf("kind", "Kind", Milestones.Collected, Milestones.Collected, Milestones.Returned);
-        var knownBy = posted.OneOf("knownBy", "How they are known", null, [.. HandedOver.Ways]);
         var code = posted.Text("code", "Pick-up code", 10);
+        // A code typed says how they are known; nobody has to choose it as well.
+        var knownBy = code.Length > 0 && posted["knownBy"].Length == 0 ? "pickup_code" : posted.OneOf("knownBy", "How they are known", null, [.. HandedOver.Ways]);
         if (knownBy == "pickup_code" && code.Length == 0) posted.Wrong("code", "Enter the pick-up code.");
         var form = new HandOver.Form
         {

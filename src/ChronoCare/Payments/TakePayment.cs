@@ -26,14 +26,15 @@ public static class TakePayment
         where: Ledger.MayTake);
 
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
-    {
-        var form = Read(posted, shop);
-        posted.Check();
-        var done = await Run(db, shop, clock, job, form!);
-        return Answers.Done(http, () => new { Payment = PaymentAnswer.Of(done.Payment), Job = JobAnswer.Of(done.Job), done.Seq },
-            posted["next"] == "handover" ? $"/jobs/{done.Job.Number}/handover" : $"/jobs/{done.Job.Number}/payments", 201);
-    }
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
+        ShowPayments.Or(http, job, db, shop, clock, posted, isRefund: false, async () =>
+        {
+            var form = Read(posted, shop);
+            posted.Check();
+            var done = await Run(db, shop, clock, job, form);
+            return Answers.Done(http, () => new { Payment = PaymentAnswer.Of(done.Payment), Job = JobAnswer.Of(done.Job), done.Seq },
+                $"/jobs/{done.Job.Number}/{(posted["next"] == "handover" ? "handover" : "payments")}", 201);
+        });
 
     /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
     public static Form Read(Posted posted, Shop shop)

@@ -28,19 +28,21 @@ public static class DecideQuote
         where: "is_open and quote_version = $7 and quote_state = 'sent' and hold = $14");
 
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, int n, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
-    {
-        var form = Read(posted);
-        posted.Check();
-        var done = await Run(db, shop, clock, job, n, form);
-        return Answers.Done(http, () => new { Quote = QuoteAnswer.Of(done.Quote, ShopDay.Of(clock.GetUtcNow(), shop)), Job = JobAnswer.Of(done.Job), done.Seq },
-            $"/jobs/{done.Job.Number}/quote");
-    }
+    public static Task<IResult> Handle(HttpContext http, JobRef job, int n, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
+        ShowQuote.Or(http, job, db, shop, clock, posted, isEditing: false, async () =>
+        {
+            if (posted["decision"].Trim() == "asks") return await AskFirst.Handle(http, job, n, posted, db, shop, clock);
+            var form = Read(posted);
+            posted.Check();
+            var done = await Run(db, shop, clock, job, n, form);
+            return Answers.Done(http, () => new { Quote = QuoteAnswer.Of(done.Quote, ShopDay.Of(clock.GetUtcNow(), shop)), Job = JobAnswer.Of(done.Job), done.Seq },
+                $"/jobs/{done.Job.Number}/quote");
+        });
 
     /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
     public static Form Read(Posted posted)
     {
-        var decision = posted.OneOf("decision", "What the client decided", null, "approved", "declined");
+        var decision = posted.OneOf("decision", "What the client decided", null, "approved", "declined", "asks");
         var how = posted.OneOf("how", "How the client said it", null, [.. Quote.Ways]);
         if (how == "ceiling" && decision == "declined") posted.Wrong("how", "A word given beforehand can only approve.");
         return new(decision == "approved", how, posted.Text("name", "Name of who decided", 120, required: how != "ceiling"),
@@ -95,7 +97,7 @@ public static class DecideQuote
         return new(after.Value!, quote, (released?.Value ?? decided.Value).Seq);
     }
 
-    private static Quote Decidable(QuoteFile file, int version, DateOnly today)
+    internal static Quote Decidable(QuoteFile file, int version, DateOnly today)
     {
         var quote = file.Quotes.FirstOrDefault(q => q.Version == version) ?? throw new NotHere();
         if (quote.WhyNotDecide(file.Job, today) is { } no) throw new Refused(no.Sentence, no.Field, no.Code);

@@ -22,6 +22,9 @@ public sealed record Quote
     public bool TaxIncluded { get; init; }
     public long NetMinor { get; init; }
     public long TaxMinor { get; init; }
+    /// <summary>The inspection fee agreed at the counter: due when the client declines, gone when they go ahead.</summary>
+    public long FeeMinor { get; init; }
+    /// <summary>As much of it as was paid already and is taken off.</summary>
     public long CreditMinor { get; init; }
     public long TotalMinor { get; init; }
     /// <summary>The client lets the work go up to this without being asked again.</summary>
@@ -43,7 +46,7 @@ public sealed record Quote
     public IReadOnlyList<QuoteLine> Lines { get; init; } = [];
 
     internal const string Columns = """
-        q.job_id, q.version, q.state, q.currency, q.tax_name, q.tax_percent, q.tax_included, q.net_minor, q.tax_minor, q.credit_minor, q.total_minor,
+        q.job_id, q.version, q.state, q.currency, q.tax_name, q.tax_percent, q.tax_included, q.net_minor, q.tax_minor, q.fee_minor, q.credit_minor, q.total_minor,
         q.ceiling_minor, q.note, q.ready_on, q.expires_on, q.sent_by, q.sent_at, q.content_hash, q.decided_at, q.decided_name, q.decided_how, q.decision_note
         """;
 

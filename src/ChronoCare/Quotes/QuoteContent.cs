@@ -29,6 +29,7 @@ public static class QuoteContent
         ["taxIncluded"] = quote.TaxIncluded,
         ["net"] = quote.NetMinor,
         ["tax"] = quote.TaxMinor,
+        ["fee"] = quote.FeeMinor,
         ["credit"] = quote.CreditMinor,
         ["total"] = quote.TotalMinor,
         ["ceiling"] = quote.CeilingMinor,

@@ -37,7 +37,7 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
     }
 
     /// <summary>What the job owes after a decision, minor units: the price when approved; when declined what was agreed before, or the inspection fee.</summary>
-    public long ChargedAfter(Quote quote, bool approved) => approved ? quote.ChargedMinor : InForce?.ChargedMinor ?? Intake.InspectionFeeMinor;
+    public long ChargedAfter(Quote quote, bool approved) => approved ? quote.ChargedMinor : InForce?.ChargedMinor ?? quote.FeeMinor;
 
     private sealed record LineRow
     {

@@ -33,8 +33,8 @@ public static class SendQuote
               update shop.quote q set state = 'superseded' from moved m where q.job_id = m.id and q.state = 'sent'),
             quoted as (
               insert into shop.quote (job_id, version, currency, tax_name, tax_percent, tax_included, net_minor, tax_minor, credit_minor, total_minor, ceiling_minor,
-                                      note, ready_on, expires_on, sent_by, sent_at, content_hash)
-              select m.id, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $6, $5, $20 from moved m),
+                                      note, ready_on, expires_on, sent_by, sent_at, content_hash, fee_minor)
+              select m.id, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $6, $5, $20, $29 from moved m),
             lines as (
               insert into shop.quote_line (job_id, quote_version, line, kind, text, detail, quantity, unit_minor, amount_minor, part_id)
               select m.id, $7, l.line, l.kind, l.text, l.detail, l.quantity, l.unit, l.quantity * l.unit,
@@ -43,15 +43,19 @@ public static class SendQuote
             """,
         where: "is_open and quote_version = $7 - 1 and paid_minor = $27 and hold = $28");
 
-    /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
+    /// <summary>Handles both; the page's other buttons (more rows, one less, preview) show it again and change nothing.</summary>
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
     {
-        var form = Read(posted, shop);
-        posted.Check();
-        var done = await Run(db, shop, clock, job, form);
-        if (Answers.IsApi(http)) http.Response.Headers.Location = $"/api/jobs/{done.Job.Id:D}/quotes";
-        return Answers.Done(http, () => new { Quote = QuoteAnswer.Of(done.Quote, ShopDay.Of(done.Quote.SentAt, shop)), Job = JobAnswer.Of(done.Job), done.Seq },
-            $"/jobs/{done.Job.Number}/quote", 201);
+        if (!Answers.IsApi(http) && posted["act"] is { Length: > 0 } act && act != "send") return ShowQuote.Edit(job, db, shop, clock, posted, act);
+        return ShowQuote.Or(http, job, db, shop, clock, posted, isEditing: true, async () =>
+        {
+            var form = Read(posted, shop);
+            posted.Check();
+            var done = await Run(db, shop, clock, job, form);
+            if (Answers.IsApi(http)) http.Response.Headers.Location = $"/api/jobs/{done.Job.Id:D}/quotes";
+            return Answers.Done(http, () => new { Quote = QuoteAnswer.Of(done.Quote, ShopDay.Of(done.Quote.SentAt, shop)), Job = JobAnswer.Of(done.Job), done.Seq },
+                $"/jobs/{done.Job.Number}/quote", 201);
+        });
     }
 
     /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
@@ -88,6 +92,7 @@ public static class SendQuote
             TaxIncluded = shop.TaxIncluded,
             NetMinor = sums.NetMinor,
             TaxMinor = sums.TaxMinor,
+            FeeMinor = file.Intake.InspectionFeeMinor,
             CreditMinor = sums.CreditMinor,
             TotalMinor = sums.TotalMinor,
             CeilingMinor = form.CeilingMinor,
@@ -119,7 +124,7 @@ public static class SendQuote
             quote.TaxName, quote.TaxPercent, quote.TaxIncluded, quote.NetMinor, quote.TaxMinor, quote.CreditMinor, quote.TotalMinor, quote.CeilingMinor, quote.Note,
             quote.ReadyOn, quote.ExpiresOn, quote.ContentHash, lines.Select(l => l.Kind).ToArray(), lines.Select(l => l.Text).ToArray(),
             lines.Select(l => l.Detail).ToArray(), lines.Select(l => l.Quantity).ToArray(), lines.Select(l => l.UnitMinor).ToArray(), lines.Select(l => l.PartId).ToArray(),
-            present.PaidMinor, present.Hold);
+            present.PaidMinor, present.Hold, quote.FeeMinor);
         var held = Hold.Await(ask, present, at, quote.Version);
         var after = new JobRef(present.Id, null).Load(ask);
         await ask.Send();
@@ -133,6 +138,7 @@ public static class SendQuote
         ["currency"] = quote.Currency,
         ["net"] = quote.NetMinor,
         ["tax"] = quote.TaxMinor,
+        ["fee"] = quote.FeeMinor,
         ["credit"] = quote.CreditMinor,
         ["total"] = quote.TotalMinor,
         ["ceiling"] = quote.CeilingMinor,

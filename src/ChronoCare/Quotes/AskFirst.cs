@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Quotes;
+
+/// <summary>The client neither accepts nor declines but asks something first: kept as a note for the team, while the quote stays open.</summary>
+public static class AskFirst
+{
+    private static readonly string Sql = Jobs.Stream.Fact(
+        where: "is_open and quote_version = $9 and quote_state = 'sent'",
+        then: "kept as (insert into shop.note (id, job_id, text, for_client, written_by, written_at) select $7, m.id, $8, false, $6, $5 from moved m)");
+
+    internal static async Task<IResult> Handle(HttpContext http, JobRef job, int n, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
+    {
+        var how = posted.OneOf("how", "How the client said it", null, [.. Quote.Ways.Where(w => w != "ceiling")]);
+        var name = posted.Text("name", "Name of who asked", 120, required: true);
+        var question = posted.Text("note", "What they ask", 1000, required: true, lines: true);
+        posted.Check();
+        var done = await Run(db, shop, clock, job, n, how, name, question);
+        return Answers.Done(http, () => new { Job = JobAnswer.Of(done.Job), done.Seq }, $"/jobs/{done.Job.Number}");
+    }
+
+    /// <summary>Keeps the question.</summary>
+    /// <exception cref="Refused">The quote cannot be decided any more.</exception>
+    public static async Task<(Job Job, long Seq)> Run(TenantDb db, Shop shop, TimeProvider clock, JobRef job, int n, string how, string name, string question)
+    {
+        var file = await QuoteFile.Load(db, job);
+        var at = Event.ToMicroseconds(clock.GetUtcNow());
+        DecideQuote.Decidable(file, n, ShopDay.Of(at, shop));
+        var text = $"{name} asks about quote {n} ({Quote.How(how)}): {question}";
+        var note = Guid.CreateVersion7(at);
+        var happened = Event.Of(EventNames.NoteWritten, file.Job.Id, db.Actor, at, new JsonObject
+        {
+            ["note"] = note.ToString("D"),
+            ["forClient"] = false,
+            ["digest"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{note:D} {text}"))),
+        });
+        var ask = db.Ask();
+        var written = ask.Append(Sql, file.Job.Id, null, happened, note, text, n);
+        var after = new JobRef(file.Job.Id, null).Load(ask);
+        await ask.Send();
+        return (after.Value!, (written.Value ?? throw new Stale(JobAnswer.Of(after.Value!))).Seq);
+    }
+}

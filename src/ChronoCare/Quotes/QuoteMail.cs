@@ -1,0 +1,38 @@
+using System.Text;
+using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Quotes;
+
+/// <summary>The quote as a mail that the shop's own mail program opens, ready to send: plain words, the same amounts.</summary>
+public static class QuoteMail
+{
+    /// <summary>A mailto address with subject and text.</summary>
+    public static string Href(Shop shop, Formats formats, Job job, QuoteView.Person client, Quote quote) =>
+        $"mailto:{Uri.EscapeDataString(client.Email)}?subject={Uri.EscapeDataString($"Quote {quote.Version} for your {job.WatchName} ({job.Number})")}&body={Uri.EscapeDataString(Text(shop, formats, quote, client))}";
+
+    /// <summary>The words.</summary>
+    public static string Text(Shop shop, Formats formats, Quote quote, QuoteView.Person client)
+    {
+        var text = new StringBuilder();
+        void Line(string line = "") => text.Append(line).Append("\r\n");
+        string Amount(long minor) => formats.Price(minor, quote.Currency).Replace('\u00a0', ' ');
+        Line($"Dear {client.Name},");
+        Line();
+        foreach (var line in quote.Lines) Line($"{line.Text}{(line.Quantity > 1 ? $" x {line.Quantity}" : "")}{(line.Detail.Length > 0 ? $" ({line.Detail})" : "")}: {Amount(line.AmountMinor)}");
+        if (quote is { TaxIncluded: false, TaxMinor: not 0 }) Line($"{quote.TaxName}: {Amount(quote.TaxMinor)}");
+        if (quote.CreditMinor > 0) Line($"Inspection fee credited: {Amount(-quote.CreditMinor)}");
+        Line($"Total{(quote.TaxPercent == 0 ? "" : $", {quote.TaxName} included")}: {Amount(quote.TotalMinor)}");
+        Line();
+        if (quote.Note.Length > 0) Line(quote.Note.Replace("\n", "\r\n"));
+        if (quote.ReadyOn is { } ready) Line($"Ready about {formats.DayLong(ready)}.");
+        if (quote.CeilingMinor is { } ceiling) Line($"By going ahead you let the work cost up to {Amount(ceiling)} without being asked again.");
+        if (quote.FeeMinor > 0) Line($"The inspection fee of {Amount(quote.FeeMinor)} {(quote.CreditMinor > 0 ? "is credited" : "falls away")} when you go ahead; it is due when you do not.");
+        Line($"This quote is valid until {formats.DayLong(quote.ExpiresOn)}. Please answer whether we may go ahead.");
+        Line();
+        Line(shop.Name);
+        if (shop.Phone.Length > 0) Line(shop.Phone);
+        return text.ToString();
+    }
+}

@@ -1,0 +1,81 @@
+using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Quotes;
+
+/// <summary>What the quote's page shows: the file, whom to tell, the bench's parts, and what was typed so far.</summary>
+public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnlyList<QuoteView.BenchPart> Parts, DateOnly Today)
+{
+    /// <summary>Who is to be told.</summary>
+    public sealed record Person
+    {
+        public string Name { get; init; } = "";
+        public string Phone { get; init; } = "";
+        public string Email { get; init; } = "";
+        public string SecondContact { get; init; } = "";
+    }
+
+    /// <summary>A part the bench asked for.</summary>
+    public sealed record BenchPart
+    {
+        public Guid Id { get; init; }
+        public string Name { get; init; } = "";
+        public string Provenance { get; init; } = "genuine";
+        public string OldPart { get; init; } = "keep";
+        public int Quantity { get; init; }
+        public long? PriceMinor { get; init; }
+    }
+
+    /// <summary>Whether the next version is being written.</summary>
+    public bool IsEditing { get; init; }
+
+    /// <summary>What was typed, with its errors; null when the page is opened.</summary>
+    public Posted? Posted { get; init; }
+
+    /// <summary>Rows of the editor.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>The next version as far as it is written, exactly as it would be sent; null while nothing adds up.</summary>
+    public Quote? Draft(Shop shop)
+    {
+        if (Posted is not { } posted) return null;
+        DateOnly? Day(string name) => DateOnly.TryParseExact(posted[name], "yyyy-MM-dd", out var day) && day >= Today ? day : null;
+        var form = new SendQuote.Form
+        {
+            Lines = QuoteLines.Sound(posted, shop.Currency),
+            CeilingMinor = Money.TryParse(posted["ceiling"], shop.Currency, out var ceiling) && ceiling > 0 ? ceiling : null,
+            ReadyOn = Day("readyOn"),
+            ExpiresOn = Day("expiresOn"),
+            Note = posted["note"].Trim(),
+        };
+        try
+        {
+            return SendQuote.Draft(File, shop, Today, form);
+        }
+        catch (Refused)
+        {
+            return null;
+        }
+    }
+
+    private const string Who = $"""
+        select c.name, c.phone, c.email, c.second_contact from shop.job j join shop.client c on c.id = j.client_id where j.id = {JobRef.Sql}
+        """;
+
+    private const string Needed = $"""
+        select p.id, p.name, p.provenance, p.old_part, p.quantity, p.price_minor from shop.part p where p.job_id = {JobRef.Sql} and p.state <> 'dropped' order by p.id
+        """;
+
+    /// <summary>Reads it, one round trip.</summary>
+    /// <exception cref="NotHere">No such job in this shop.</exception>
+    public static async Task<QuoteView> Load(TenantDb db, Shop shop, TimeProvider clock, JobRef job)
+    {
+        var ask = db.Ask();
+        var file = QuoteFile.Load(ask, job);
+        var client = ask.Row<Person>(Who, job.Id, job.Number);
+        var parts = ask.Rows<BenchPart>(Needed, job.Id, job.Number);
+        await ask.Send();
+        return new(file(), client.Value ?? new Person(), parts.Value, ShopDay.Of(clock.GetUtcNow(), shop));
+    }
+}

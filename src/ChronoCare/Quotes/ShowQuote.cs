@@ -1,0 +1,59 @@
+using System.Globalization;
+using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Quotes;
+
+/// <summary><c>GET /jobs/{number}/quote</c>: the newest quote with its decision, or with <c>?edit=1</c> (and when there is none) the next version to write.</summary>
+public static class ShowQuote
+{
+    /// <summary>Rows that stand ready to be filled.</summary>
+    private const int Spare = 2, More = 5;
+
+    /// <summary>The page.</summary>
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, bool edit = false)
+    {
+        var view = await QuoteView.Load(db, shop, clock, job);
+        return Page(view with { IsEditing = edit || view.File.Newest is null }, shop);
+    }
+
+    /// <summary>The page again with what was typed: more rows, one row less, or only added up.</summary>
+    public static async Task<IResult> Edit(JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, string act)
+    {
+        var view = await QuoteView.Load(db, shop, clock, job);
+        var rows = posted.Count("lines") + (act == "more" ? More : 0);
+        if (act.StartsWith("remove-", StringComparison.Ordinal) && int.TryParse(act.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out var row))
+            posted = QuoteLines.Without(posted, row);
+        if (act == "look") SendQuote.Read(posted, shop);
+        return Page(view with { IsEditing = true, Posted = posted, Rows = rows }, shop);
+    }
+
+    /// <summary>Carries a form of the page out; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
+    public static async Task<IResult> Or(HttpContext http, JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, bool isEditing, Func<Task<IResult>> carryOut)
+    {
+        try
+        {
+            return await carryOut();
+        }
+        catch (Exception no) when (no is WrongInput or Refused or Stale && !Answers.IsApi(http))
+        {
+            if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
+            if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
+            var view = await QuoteView.Load(db, shop, clock, job);
+            return Page(view with { IsEditing = isEditing, Posted = posted, Rows = posted.Count("lines") }, shop, no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    private static IResult Page(QuoteView view, Shop shop, int status = StatusCodes.Status200OK)
+    {
+        if (view.IsEditing && view.File.Job.IsOpen)
+        {
+            var posted = view.Posted ?? QuoteLines.Prefilled(view, shop);
+            var filled = Enumerable.Range(0, posted.Count("lines")).Count(i => !QuoteLines.IsSpare(posted, i));
+            view = view with { Posted = posted, Rows = Math.Clamp(Math.Max(view.Rows, filled + Spare), 1, Quote.MostLines) };
+        }
+        else view = view with { IsEditing = false };
+        return Answers.Page<QuotePage>(new { View = view }, status);
+    }
+}
