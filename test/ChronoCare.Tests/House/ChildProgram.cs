@@ -9,7 +9,13 @@ public sealed class ChildProgram : IAsyncDisposable
     private readonly Process process;
     private readonly string data;
 
-    private ChildProgram(Process process, string data) => (this.process, this.data) = (process, data);
+    private ChildProgram(Process process, string data, int port) => (this.process, this.data, Port) = (process, data, port);
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>The process of its database, for tests that kill it.</summary>
+    public int PostmasterId => int.Parse(File.ReadLines(Path.Combine(data, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The superuser's connection string of its embedded database.</summary>
     public string OwnerUrl => EmbeddedPostgres.OwnerConnectionStringOfRunning(Path.Combine(data, "postgres"), "chronocare") ?? throw new InvalidOperationException("Its database does not run.");
@@ -17,7 +23,8 @@ public sealed class ChildProgram : IAsyncDisposable
     /// <summary>Starts <c>serve</c> on a data folder and waits until it says that it is open.</summary>
     public static async Task<ChildProgram> Serve(string data)
     {
-        var child = new ChildProgram(Begin(["serve"], data, TestHouse.FreePort()), data);
+        var port = TestHouse.FreePort();
+        var child = new ChildProgram(Begin(["serve"], data, port), data, port);
         var said = "";
         while (await child.process.StandardOutput.ReadLineAsync() is { } line)
         {
