@@ -48,11 +48,12 @@ public sealed class Sessions(TimeProvider clock)
         return ended == 1;
     }
 
-    /// <summary>Ends all sessions of a user but, where given, the one kept.</summary>
-    public async Task EndAll(TenantDb db, Guid user, byte[]? kept = null)
+    /// <summary>Ends all sessions of a user but, where given, the one kept; how many.</summary>
+    public async Task<int> EndAll(TenantDb db, Guid user, byte[]? kept = null)
     {
-        await db.Do("update shop.session set revoked_at = $2 where user_id = $1 and revoked_at is null and id_hash is distinct from $3::bytea", user, clock.GetUtcNow(), kept);
+        var ended = await db.Do("update shop.session set revoked_at = $2 where user_id = $1 and revoked_at is null and id_hash is distinct from $3::bytea", user, clock.GetUtcNow(), kept);
         Forget(db.Tenant, user);
+        return ended;
     }
 
     /// <summary>Trusts nothing remembered of a session.</summary>

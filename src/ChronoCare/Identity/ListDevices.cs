@@ -1,0 +1,35 @@
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Identity;
+
+/// <summary><c>/settings/sessions</c>: where somebody is signed in, to see it and to end it.</summary>
+public static class ListDevices
+{
+    /// <summary>One browser or program that is signed in. Its id is the hash of a secret, no secret itself.</summary>
+    public sealed record Device(string Id, string Name, DateTimeOffset SignedInAt, DateTimeOffset LastUsedAt, bool IsThisOne);
+
+    private sealed record Row
+    {
+        public byte[] IdHash { get; init; } = [];
+        public string Device { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset LastUsedAt { get; init; }
+    }
+
+    private const string Mine = """
+        select id_hash, device, created_at, last_used_at from shop.session where user_id = $1 and revoked_at is null and expires_at > $2
+        order by last_used_at desc limit 100
+        """;
+
+    /// <summary>The page and the list.</summary>
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Visitor visitor, TimeProvider clock, string? ended = null)
+    {
+        var devices = await Load(db, visitor, clock);
+        return Answers.IsApi(http) ? Answers.Data(new { Items = devices }) : Answers.Page<DevicesPage>(new { Devices = devices, IsEnded = ended is not null });
+    }
+
+    internal static async Task<IReadOnlyList<Device>> Load(TenantDb db, Visitor visitor, TimeProvider clock) =>
+        [.. (await db.Rows<Row>(Mine, visitor.UserId, clock.GetUtcNow())).Select(r => (r, Id: Convert.ToHexStringLower(r.IdHash)))
+            .Select(d => new Device(d.Id, d.r.Device, d.r.CreatedAt, d.r.LastUsedAt, d.Id == visitor.SessionHash))];
+}
