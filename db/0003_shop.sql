@@ -197,25 +197,30 @@ create index client_by_name on shop.client (tenant_id, sort_name, id);
 grant select, insert on shop.client to chronocare_app;
 grant update (name, phone, phone_digits, email, second_contact, tell_by, note, words, version) on shop.client to chronocare_app;
 
--- What a calibre wants of the bench. Tolerances are the shop's to edit.
+-- What a calibre wants of the bench, where the shop knows better than the starting list of Bench/Calibres.cs, or adds to it.
 create table shop.calibre (
   tenant_id             uuid not null default sealed.tenant() references shop.tenant,
+  key                   text not null check (key ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(key) <= 130),
+  maker                 text not null check (length(maker) between 1 and 60),
   name                  text not null check (length(name) between 1 and 60),
+  also_known_as         text not null default '' check (length(also_known_as) <= 200),
   movement              text not null default 'mechanical' check (movement in ('mechanical', 'quartz', 'spring-drive')),
   lift_angle_degrees    numeric(4,1) check (lift_angle_degrees between 10 and 90),
   beats_per_hour        int check (beats_per_hour between 3600 and 72000),
+  grade                 text not null default '' check (length(grade) <= 60),
   rate_low              numeric(4,1) not null default -5,
-  rate_high             numeric(4,1) not null default 15,
-  spread_limit          numeric(4,1) not null default 30,
-  isochronism_limit     numeric(4,1) not null default 20,
+  rate_high             numeric(4,1) not null default 15 check (rate_high >= rate_low),
+  spread_limit          numeric(4,1) not null default 30 check (spread_limit >= 0),
+  isochronism_limit     numeric(4,1) check (isochronism_limit >= 0),
   amplitude_flat_low    int not null default 270,
   amplitude_flat_high   int not null default 310,
   amplitude_edge_low    int not null default 220,
   amplitude_edge_high   int not null default 270,
-  power_reserve_hours   numeric(5,1),
+  beat_error_limit_ms   numeric(3,1) not null default 0.8 check (beat_error_limit_ms between 0 and 9.9),
+  power_reserve_hours   numeric(5,1) check (power_reserve_hours > 0),
   lubricants            jsonb not null default '[]',
   version               int not null default 1,
-  primary key (tenant_id, name)
+  primary key (tenant_id, key)
 );
 call shop.wall('shop.calibre');
 grant select, insert, update on shop.calibre to chronocare_app;

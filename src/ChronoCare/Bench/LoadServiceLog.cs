@@ -54,7 +54,8 @@ public static class LoadServiceLog
     public static Pending Add(Ask ask, JobRef job) => new(
         job.Load(ask), ask.Row<WatchAtBench>(Watch, job.Id, job.Number), ask.Row<Summary>(Kept, job.Id, job.Number),
         ask.Rows<ReadingRow>(Readings, job.Id, job.Number), ask.Rows<LubricantUse>(Lubricants, job.Id, job.Number), ask.Rows<Part>(Parts, job.Id, job.Number),
-        ask.Rows<WaterTest>(WaterTests, job.Id, job.Number), ask.Rows<Note>(Notes, job.Id, job.Number), ask.Row<Instrument>(LastInstrument));
+        ask.Rows<WaterTest>(WaterTests, job.Id, job.Number), ask.Rows<Note>(Notes, job.Id, job.Number), ask.Row<Instrument>(LastInstrument),
+        ask.Rows<ShopCalibre>(ShopCalibre.Select));
 
     /// <summary>The whole of it, one round trip.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
@@ -69,7 +70,8 @@ public static class LoadServiceLog
     /// <summary>Asked for, not answered yet.</summary>
     public sealed record Pending(Answer<Job?> Job, Answer<WatchAtBench?> Watch, Answer<Summary?> Summary, Answer<IReadOnlyList<ReadingRow>> Readings,
         Answer<IReadOnlyList<LubricantUse>> Lubricants, Answer<IReadOnlyList<Part>> Parts, Answer<IReadOnlyList<WaterTest>> WaterTests,
-        Answer<IReadOnlyList<Note>> Notes, Answer<Instrument?> LastInstrument)
+        Answer<IReadOnlyList<Note>> Notes, Answer<Instrument?> LastInstrument,
+        Answer<IReadOnlyList<ShopCalibre>> OwnCalibres)
     {
         /// <summary>After the batch was sent.</summary>
         /// <exception cref="NotHere">No such job in this shop.</exception>
@@ -84,6 +86,7 @@ public static class LoadServiceLog
             WaterTests = WaterTests.Value,
             Notes = Notes.Value,
             LastInstrument = LastInstrument.Value,
+            OwnCalibres = OwnCalibres.Value,
         };
     }
 }

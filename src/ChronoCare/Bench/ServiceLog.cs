@@ -17,8 +17,11 @@ public sealed record ServiceLog
     /// <summary>What was last used in this shop, offered where this job names none yet.</summary>
     public Instrument? LastInstrument { get; init; }
 
+    /// <summary>What this shop knows better than the starting list.</summary>
+    public IReadOnlyList<ShopCalibre> OwnCalibres { get; init; } = [];
+
     /// <summary>Null when the calibre is not written down or not known.</summary>
-    public Calibre? Calibre => Calibres.Find(Watch.Calibre, Watch.Brand);
+    public Calibre? Calibre => Calibres.Find(Watch.Calibre, Watch.Brand, ShopCalibre.Known(OwnCalibres));
 
     /// <summary>The calibre's first grade; null when the calibre is unknown.</summary>
     public Tolerances? Tolerances => Calibre?.Grades[0];

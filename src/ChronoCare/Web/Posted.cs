@@ -51,6 +51,13 @@ public sealed class Posted
         return this;
     }
 
+    /// <summary>Puts another value in a field, for the page that is shown again.</summary>
+    public Posted Put(string name, string value)
+    {
+        values[name] = value;
+        return this;
+    }
+
     /// <summary>Adds a sentence at a field; the first one stays.</summary>
     public Posted Wrong(string field, string sentence)
     {

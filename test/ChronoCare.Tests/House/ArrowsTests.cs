@@ -13,7 +13,7 @@ public sealed class ArrowsTests
         ["Jobs"],
         ["Bench", "Quotes", "Records", "Messaging", "Photos", "Payments"],
         ["Handover"],
-        ["Shops"],
+        ["Office"],
         ["Notifications", "Realtime", "Reports", "Work", "Demo"],
     ];
 

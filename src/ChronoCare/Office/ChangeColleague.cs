@@ -1,0 +1,78 @@
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Office;
+
+/// <summary><c>/settings/team/{id}</c>: another role, or no way in any more. There is always an owner left, however many leave at once.</summary>
+public static class ChangeColleague
+{
+    // The shop's own row is locked first, so that two owners who demote each other do it one after the other; the next statement then sees what the first did.
+    private const string Lock = "select settings_version from shop.tenant for update";
+
+    private static readonly string Save = $"""
+        with changed as (
+          update shop.user_account u set role = $7, is_active = $8
+          where u.id = $2 and u.role = $9 and u.is_active = $10
+            and (($7 = 'owner' and $8) or exists (select from shop.user_account o where o.id <> u.id and o.role = 'owner' and o.is_active))
+          returning u.id, old.role as was_role, old.is_active as was_active),
+        {Office.Change.Noted("changed")},
+        ended as (update shop.session s set revoked_at = $6 from changed c where s.user_id = c.id and s.revoked_at is null)
+        select id from changed
+        """;
+
+    /// <summary><c>GET</c>.</summary>
+    public static async Task<IResult> Show(HttpContext http, Guid id, TenantDb db)
+    {
+        var colleague = await Colleague.One(db, id);
+        if (Answers.IsApi(http)) return Answers.Data(AddColleague.Answer.Of(colleague));
+        return Answers.Page<ColleaguePage>(new { Colleague = colleague, Posted = Filled(colleague) });
+    }
+
+    /// <summary><c>POST</c>.</summary>
+    public static async Task<IResult> Handle(HttpContext http, Guid id, Posted posted, TenantDb db, Sessions sessions, TimeProvider clock)
+    {
+        var colleague = await Colleague.One(db, id);
+        if (posted.IsJson) posted.Default("role", colleague.Role).Default("isActive", colleague.IsActive ? "true" : "false").Default("was", Was(colleague));
+        var role = posted.OneOf("role", "A role", null, [.. Colleague.Roles]);
+        var isActive = posted.OneOf("isActive", "Whether they work here", null, "true", "false") == "true";
+        try
+        {
+            posted.Check();
+            if (posted["was"] != Was(colleague)) throw new Stale(AddColleague.Answer.Of(colleague));
+            await Run(db, sessions, clock, colleague, role, isActive);
+        }
+        catch (Exception e) when (e is WrongInput or Refused or Stale && !Answers.IsApi(http))
+        {
+            if (e is Refused refused) posted.Wrong(refused.Field!, refused.Message);
+            colleague = await Colleague.One(db, id);
+            return Answers.Page<ColleaguePage>(new { Colleague = colleague, Posted = posted.Put("was", Was(colleague)), IsStale = e is Stale }, e is Stale ? 409 : 422);
+        }
+        return Answers.Done(http, () => new AddColleague.Answer(id, colleague.Name, colleague.Email, role, isActive), "/settings/team?saved=1");
+    }
+
+    /// <summary>Changes role or access; every device of theirs is signed out, so that what they may do is asked anew.</summary>
+    /// <exception cref="Refused">No owner would be left.</exception>
+    /// <exception cref="Stale">Somebody changed them first.</exception>
+    public static async Task Run(TenantDb db, Sessions sessions, TimeProvider clock, Colleague colleague, string role, bool isActive)
+    {
+        if (role == colleague.Role && isActive == colleague.IsActive) return;
+        var what = isActive == colleague.IsActive ? "role" : isActive ? "reactivated" : "deactivated";
+        var ask = db.Ask();
+        ask.Row<int>(Lock);
+        var changed = ask.Change<Guid?>(Save, [.. Office.Change.Args(db, clock.GetUtcNow(), what, colleague.Id, Said(colleague.Role, colleague.IsActive), Said(role, isActive)),
+            role, isActive, colleague.Role, colleague.IsActive]);
+        await ask.Send();
+        sessions.Forget(db.Tenant, colleague.Id);
+        if (changed.Value is not null) return;
+        var present = await Colleague.One(db, colleague.Id);
+        if ((present.Role, present.IsActive) != (colleague.Role, colleague.IsActive)) throw new Stale(AddColleague.Answer.Of(present));
+        throw new Refused($"{colleague.Name} is the only owner. Make somebody else an owner first.", isActive ? "role" : "isActive", "last-owner");
+    }
+
+    internal static Posted Filled(Colleague c) => Posted.Of(("role", c.Role), ("isActive", c.IsActive ? "true" : "false"), ("was", Was(c)));
+
+    private static string Was(Colleague c) => $"{c.Role} {c.IsActive}";
+
+    private static Dictionary<string, string> Said(string role, bool isActive) => new() { ["role"] = role, ["active"] = isActive ? "yes" : "no" };
+}
