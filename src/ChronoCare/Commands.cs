@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ChronoCare.Jobs.Audit;
 using ChronoCare.Photos;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
@@ -11,13 +12,15 @@ namespace ChronoCare;
 public static class Commands
 {
     private const string Help = """
-        ChronoCare [command]
+        bin/chronocare [command]
 
           serve                 runs the shop floor (the default); Ctrl-C stops it
           db url [login]        prints the connection string of the running database for owner (the default),
                                 app, edge, dispatch, refresh, migrator or backup
           db migrate            brings the database's schema up to date
           db reset [--yes]      deletes every shop and begins anew; asks for --yes unless the database is the embedded one
+          audit verify [WHICH…] walks the stream of every shop and says whether it is unbroken, or names the first event that was
+                                altered, removed or moved; WHICH is a shop's subdomain or an export of its stream (.jsonl)
           verify FILE --keys jwks.json
                                 says whether a service record (record.json or its PDF) is what a shop issued; needs no network
           --help                this page
@@ -43,16 +46,16 @@ public static class Commands
         var settings = Settings.FromEnvironment(Environment.GetEnvironmentVariable);
         try
         {
-            await (args switch
+            return await (args switch
             {
                 [] or ["serve"] => Serve(settings, stop.Token),
+                ["audit", "verify", .. var which] => Audit(settings, which, stop.Token),
                 ["db", "url", .. { Length: < 2 } login] => Url(settings, login.FirstOrDefault("owner")),
                 ["db", "migrate"] => Migrate(settings, stop.Token),
                 ["db", "reset"] => Reset(settings, mayDelete: settings.Db.Length == 0, stop.Token),
                 ["db", "reset", "--yes"] => Reset(settings, mayDelete: true, stop.Token),
-                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, db url, db migrate, db reset, verify; --help says what they do."),
+                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, db url, db migrate, db reset, audit verify, verify; --help says what they do."),
             });
-            return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -60,7 +63,7 @@ public static class Commands
         }
     }
 
-    private static async Task Serve(Settings settings, CancellationToken stop)
+    private static async Task<int> Serve(Settings settings, CancellationToken stop)
     {
         MustBeFree(settings.Port);
         await using var running = await RunningDatabase.Open(settings, Console.WriteLine, stop);
@@ -70,28 +73,45 @@ public static class Commands
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
         await app.WaitForShutdownAsync(stop);
         Console.WriteLine("Closed.");
+        return 0;
     }
 
-    private static async Task Url(Settings settings, string login)
+    private static async Task<int> Audit(Settings settings, IReadOnlyList<string> which, CancellationToken stop)
+    {
+        RunningDatabase? running = null;
+        try
+        {
+            return await VerifyStreams.Run(async () => (running = RunningDatabase.Find(settings) ?? await RunningDatabase.Open(settings, Say, stop)).Database, which, Console.Out);
+        }
+        finally
+        {
+            if (running is not null) await running.DisposeAsync();
+        }
+    }
+
+    private static async Task<int> Url(Settings settings, string login)
     {
         await using var running = RunningDatabase.Find(settings) ?? throw new WrongSetting("No database is running. Start bin/serve first.");
         Console.WriteLine(ConnectionUri.Write(running.Database.Url(login)));
+        return 0;
     }
 
-    private static async Task Migrate(Settings settings, CancellationToken stop)
+    private static async Task<int> Migrate(Settings settings, CancellationToken stop)
     {
         await using var running = RunningDatabase.Find(settings) ?? await RunningDatabase.Open(settings, Say, stop);
         await running.Database.Migrate();
         Say("The schema is up to date.");
+        return 0;
     }
 
-    private static async Task Reset(Settings settings, bool mayDelete, CancellationToken stop)
+    private static async Task<int> Reset(Settings settings, bool mayDelete, CancellationToken stop)
     {
         if (!mayDelete) throw new WrongSetting("This deletes every shop in the database of CHRONOCARE_DB. If that is what you want: db reset --yes");
         await using var running = await RunningDatabase.Open(settings, Say, stop);
         await running.Empty(stop);
         await running.Database.Migrate();
         Say("Every shop is deleted; the database is as new.");
+        return 0;
     }
 
     // Asked before anything is started: Kestrel would say it late, and in forty lines.

@@ -106,6 +106,18 @@ public sealed class Database : IAsyncDisposable
         return await reader.ReadAsync() ? new TenantFound(reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
+    /// <summary>Every shop's subdomain, for the operator's commands: only the owner's connection may list them.</summary>
+    internal async Task<IReadOnlyList<string>> Subdomains()
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("set role chronocare_edge_owner"), new("select name from shop.subdomain order by name") } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        var names = new List<string>();
+        while (await reader.ReadAsync()) names.Add(reader.GetString(0));
+        return names;
+    }
+
     /// <summary>Whether the database answers (for /health/ready).</summary>
     public async Task<bool> Answers()
     {

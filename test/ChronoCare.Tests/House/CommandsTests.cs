@@ -86,4 +86,26 @@ public sealed class CommandsTests(TestHouse house) : IDisposable
         (await after.Ask<long>("select count(*) from shop.job")).ShouldBe(0);
         (await after.Ask<bool>("select to_regclass('left_over') is null")).ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task The_audit_walks_a_shops_stream_and_names_the_first_event_that_is_missing()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        foreach (var _ in new int[3]) await counter.TakeIn();
+        var name = shop.Shop.Subdomain;
+        (await ChildProgram.Run(house.Folder, ["audit", "verify", name])).ShouldBe((0, $"{name}: 1–3 unbroken"));
+
+        await EmbeddedPostgresAsking.Do(house.OwnerUrl, $"update shop.stream set seq = seq + 1 where tenant_id = '{shop.Shop.TenantId}'");
+
+        (await ChildProgram.Run(house.Folder, ["audit", "verify", name])).ShouldBe((1, $"{name}: Event 4 is missing."));
+    }
+
+    [Fact]
+    public async Task The_audit_of_a_whole_house_walks_every_shop()
+    {
+        await using (var database = await ChildProgram.Serve(folder)) (await database.Close()).ShouldBe(0);
+        (await ChildProgram.Run(folder, ["audit", "verify"])).ShouldBe((0, "There is no shop yet."));
+        (await ChildProgram.Run(folder, ["audit", "verify", "nobody"])).ShouldBe((2, "There is no shop \"nobody\"."));
+    }
 }
