@@ -49,6 +49,23 @@ public sealed class PagesTests(TestHouse house)
     }
 
     [Fact]
+    public async Task A_note_of_the_job_page_stays_with_the_team_unless_the_form_says_the_client_sees_it()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var number = (await counter.TakeIn())["number"]!.GetValue<string>();
+        foreach (var (text, more) in new[] { ("For us alone.", "false"), ("For them too.", "true") })
+        {
+            var answer = await counter.PostAsync($"/jobs/{number}/service-log/notes", new FormUrlEncodedContent([new("from", "job"), new("text", text), new("forClient", more)]));
+            answer.Headers.Location!.ToString().ShouldBe($"/jobs/{number}#timeline");
+        }
+        var form = Parse(await counter.GetStringAsync($"/jobs/{number}")).QuerySelectorAll("#timeline form input[type=radio]");
+        form.Single(i => i.HasAttribute("checked")).GetAttribute("value").ShouldBe("false");
+        Parse(await counter.GetStringAsync($"/jobs/{number}?see=client")).QuerySelector("#events")!.TextContent.ShouldContain("For them too.");
+        Parse(await counter.GetStringAsync($"/jobs/{number}?see=client")).QuerySelector("#events")!.TextContent.ShouldNotContain("For us alone.");
+    }
+
+    [Fact]
     public async Task A_refused_form_comes_back_filled_in_with_the_sentence()
     {
         var shop = await house.OpenShop();

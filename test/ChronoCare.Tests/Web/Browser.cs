@@ -121,6 +121,9 @@ public sealed class Tab(IPage page, IBrowserContext context, string axe) : IAsyn
     /// <summary>Refusals of the CSP, errors of scripts, files that did not come.</summary>
     public IReadOnlyList<string> Complaints => complaints;
 
+    /// <summary>What was heard so far is dealt with.</summary>
+    public void Forget() => complaints.Clear();
+
     /// <summary>A picture of the whole page below TestResults, for a person's eye.</summary>
     public Task Shot(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine("TestResults", name + ".png") });
 

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChronoCare.Tests.House;
+using ChronoCare.Web;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace ChronoCare.Tests.Web;
+
+/// <summary>
+/// Every page that a door serves, found and not listed: empty, full, with unreasonably long words and after a refused form, it must have nothing for axe to find, break no
+/// policy, raise no error and never scroll sideways.
+/// </summary>
+public sealed partial class EveryPageTests(TestHouse house, Browser browser)
+{
+    private static readonly ConcurrentDictionary<TestHouse, Lazy<Task<TestShop>>> Filled = new();
+
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(820, true)]
+    [InlineData(390, false)]
+    [InlineData(390, true)]
+    public async Task Every_page_of_a_full_shop_is_sound(int width, bool isDark)
+    {
+        var shop = await Full();
+        var paths = await Pages(shop);
+        paths.Count.ShouldBeGreaterThanOrEqualTo(10);
+        await Look(shop, paths, width, isDark);
+    }
+
+    [Theory]
+    [InlineData(1280, true)]
+    [InlineData(390, false)]
+    [InlineData(320, false)]
+    public async Task Every_page_of_an_empty_shop_is_sound(int width, bool isDark)
+    {
+        var shop = await house.OpenShop(with: s => s with { Colour = "#FFD400", Locale = "fr-CH" });
+        await Look(shop, await Pages(shop), width, isDark);
+    }
+
+    [Fact]
+    public async Task Every_refused_form_keeps_what_was_typed_says_so_in_the_title_and_is_sound()
+    {
+        var shop = await house.OpenShop();
+        await FullShop.Fill(shop);
+        await using var tab = await browser.Open(shop, shop.OwnerId, 390, hasScripts: true);
+        var wrong = new List<string>();
+        var refused = 0;
+        foreach (var path in await Pages(shop))
+        {
+            await tab.Go(path);
+            var forms = await tab.Page.Locator("main form[method=post]").CountAsync();
+            for (var n = 0; n < forms; n++)
+            {
+                await tab.Go(path);
+                // Far too much text in every field, sent past the browser's own checks.
+                var sent = await tab.Page.EvaluateAsync<bool>("""
+                    n => {
+                      const form = document.querySelectorAll('main form[method=post]')[n];
+                      if (!form) return false;
+                      const fields = [...form.querySelectorAll('textarea, input:is([type=text], [type=tel], [type=email], :not([type])):not([readonly])')];
+                      if (!fields.length) return false;
+                      for (const field of fields) { field.removeAttribute('maxlength'); field.value = 'far too long '.repeat(2000); }
+                      form.noValidate = true;
+                      for (let fold = form.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+                      return true;
+                    }
+                    """, n);
+                if (!sent) continue;
+                var button = tab.Page.Locator("main form[method=post]").Nth(n).Locator("button:not([type=button])").Last;
+                var said = await tab.Page.RunAndWaitForResponseAsync(() => button.ClickAsync(), r => r.Request.Method == "POST");
+                await tab.Page.WaitForLoadStateAsync(LoadState.Load);
+                var status = said.Status;
+                if (status is < 400) continue;
+                var answer = await tab.Page.EvaluateAsync<JsonElement>("""
+                    ({ title: document.title,
+                      summary: !!document.querySelector('[data-errors]'), kept: [...document.querySelectorAll('textarea, input')].some(f => f.value.startsWith('far too long')),
+                      linked: [...document.querySelectorAll('[data-errors] a')].every(a => document.querySelector(a.getAttribute('href'))) })
+                    """);
+                var at = $"{path} form {n}: {status} {answer.GetProperty("title").GetString()}";
+                if (status >= 500) wrong.Add(at);
+                refused++;
+                if (!answer.GetProperty("title").GetString()!.StartsWith("Error: ", StringComparison.Ordinal)) wrong.Add(at + ": the title does not say Error");
+                if (!answer.GetProperty("summary").GetBoolean()) wrong.Add(at + ": no error summary");
+                if (!answer.GetProperty("kept").GetBoolean()) wrong.Add(at + ": what was typed is lost");
+                if (!answer.GetProperty("linked").GetBoolean()) wrong.Add(at + ": the summary links to a field that is not there");
+                wrong.AddRange((await tab.Axe()).Select(a => at + ": " + a));
+            }
+        }
+        refused.ShouldBeGreaterThan(3);
+        wrong.ShouldBeEmpty(string.Join('\n', wrong));
+    }
+
+    private async Task Look(TestShop shop, IReadOnlyList<string> paths, int width, bool isDark)
+    {
+        await using var tab = await browser.Open(shop, shop.OwnerId, width, isDark);
+        var wrong = new List<string>();
+        foreach (var path in paths)
+        {
+            await tab.Go(path);
+            wrong.AddRange((await tab.Axe()).Concat(tab.Complaints).Select(w => $"{path}: {w}"));
+            tab.Forget();
+            if (await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") > 0) wrong.Add($"{path}: scrolls sideways");
+        }
+        wrong.ShouldBeEmpty(string.Join('\n', wrong));
+    }
+
+    private Task<TestShop> Full() => Filled.GetOrAdd(house, h => new(async () =>
+    {
+        var shop = await h.OpenShop(with: s => s with { Name = "Uhrmacherei Aeschbacher-Winkelried & Töchter" });
+        await FullShop.Fill(shop);
+        return shop;
+    })).Value;
+
+    // Every address of a GET door with every id of the shop in its place that answers with a page.
+    private async Task<IReadOnlyList<string>> Pages(TestShop shop)
+    {
+        var owner = await shop.Owner();
+        var ids = await shop.Db().Rows<string>("""
+            select number from shop.job union all select id::text from shop.client union all select id::text from shop.watch union all select code from shop.record
+            """);
+        var pages = new List<string>();
+        var patterns = house.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<DoorSign>() is { AtShop: not false } && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
+            .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Where(p => !p.StartsWith("/api", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
+        foreach (var pattern in patterns)
+            foreach (var path in Parameter().IsMatch(pattern) ? ids.Select(id => Parameter().Replace(pattern, id)) : [pattern])
+            {
+                using var answer = await owner.GetAsync(path);
+                ((int)answer.StatusCode).ShouldBeLessThan(500, path);
+                if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == "text/html") pages.Add(path);
+            }
+        return pages;
+    }
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Parameter();
+}

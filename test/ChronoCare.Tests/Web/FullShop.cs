@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ChronoCare.Tests.House;
+using ChronoCare.Tests.Photos;
+using ChronoCare.Tests.Quotes;
+
+namespace ChronoCare.Tests.Web;
+
+/// <summary>A shop with a job in every state, told in ordinary and in unreasonably long words, so that every page has something to show.</summary>
+public static class FullShop
+{
+    private const string Long = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenwitwe, and then, after a great many words without any end, it stopped. ";
+
+    private static readonly object[] Six =
+    [
+        Cell("CH", 5, 289, 0.2), Cell("CB", 6, 285, 0.3), Cell("3H", 7, 246, 0.4), Cell("6H", 3, 240, 0.3), Cell("9H", 1, 238, 0.2), Cell("12H", 3, 218, 0.4),
+    ];
+
+    /// <summary>Numbers of its jobs: received, diagnosed, in service, ready, collected, returned.</summary>
+    public static async Task<IReadOnlyList<string>> Fill(TestShop shop)
+    {
+        var owner = await shop.Owner();
+        var numbers = new List<string>();
+        foreach (var (state, isLong) in new[] { ("received", true), ("diagnosed", false), ("in_service", true), ("ready", false), ("collected", true), ("returned", false) })
+            numbers.Add(await Job(owner, state, isLong));
+        return numbers;
+    }
+
+    private static async Task<string> Job(HttpClient owner, string state, bool isLong)
+    {
+        var taken = await owner.TakeIn(form =>
+        {
+            form["promisedOn"] = TimeProvider.System.GetUtcNow().AddDays(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            form["accessories"] = "Bracelet 1171, 2 loose links in a bag";
+            form["declaredValue"] = Quoting.Money(350_000);
+            if (!isLong) return;
+            form["client"]!["name"] = "Zoë Wilhelmina Łukasiewicz-Dvořák von und zu Featherstonehaugh-Ravensbourne the Younger";
+            form["watch"]!["brand"] = "Bundeswehr-Donaudampfschifffahrtsgesellschaft";
+            form["watch"]!["model"] = "Speedmaster Professional Moonwatch First Omega in Space";
+            form["symptom"] = string.Concat(Enumerable.Repeat(Long, 5));
+            form["condition"] = string.Concat(Enumerable.Repeat(Long, 5));
+        });
+        var (id, number) = (taken["id"]!, taken["number"]!.GetValue<string>());
+        async Task Post(string path, JsonObject body)
+        {
+            body["version"] = await owner.VersionOf(id);
+            await (await owner.PostAsJsonAsync($"/api/jobs/{id}/{path}", body)).Some();
+        }
+        using (var photos = new MultipartFormDataContent { { new StringContent("in_order"), "slot" } })
+        {
+            foreach (var seed in (int[])[1, 2])
+            {
+                var file = new ByteArrayContent(Pictures.Photo(seed == 1 ? 640 : 360, seed == 1 ? 360 : 640, seed: seed));
+                file.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+                photos.Add(file, "photos", $"{seed}.jpg");
+            }
+            ((int)(await owner.PostAsync($"/jobs/{number}/photos", photos)).StatusCode).ShouldBe(303);
+        }
+        var words = isLong ? string.Concat(Enumerable.Repeat(Long, 4)) : "Mainspring set, oil dried.";
+        await Post("service-log/notes", new() { ["text"] = words, ["forClient"] = false });
+        await Post("service-log/notes", new() { ["text"] = "Old parts are in the bag.", ["forClient"] = true });
+        if (state == "received") return number;
+        await Post("service-log/readings", new() { ["phase"] = "before", ["readings"] = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(Six)) });
+        await Post("diagnosis", new() { ["diagnosis"] = words, ["done"] = true });
+        await (await owner.Quote(id, [Quoting.Line(isLong ? Long : "Full service, calibre 565", 42_000), Quoting.Line("Mainspring", 4_800, 1, "part")])).Some();
+        if (state == "diagnosed") return number;
+        if (state == "returned")
+        {
+            await (await owner.Decide(id, 1, "declined")).Some();
+            await Post("handover", new() { ["kind"] = "returned", ["givenTo"] = "Penelope Hart", ["knownBy"] = "known", ["reason"] = "Declined the quote", ["accessoriesReturned"] = true });
+            return number;
+        }
+        await (await owner.Decide(id, 1, "approved")).Some();
+        await Post("milestones", new() { ["to"] = "in_service" });
+        await Post("service-log/parts", new() { ["name"] = isLong ? Long[..80] : "Mainspring", ["group"] = "movement", ["provenance"] = "genuine", ["state"] = "needed" });
+        await Post("service-log/lubricants", new() { ["point"] = "Pallet stones", ["product"] = "Moebius 9415", ["used"] = true });
+        if (state == "in_service") return number;
+        await Post("service-log/readings", new() { ["phase"] = "after", ["readings"] = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(Six)) });
+        await Post("service-log", new() { ["workDone"] = words, ["isPolished"] = "no" });
+        await Post("milestones", new() { ["to"] = "ready" });
+        if (state == "ready") return number;
+        var balance = (await owner.Job(id)).Amount("balance");
+        await (await owner.Pay(id, balance)).Some();
+        await Post("handover", new() { ["givenTo"] = "Penelope Hart", ["knownBy"] = "known", ["accessoriesReturned"] = true });
+        return number;
+    }
+
+    private static object Cell(string position, double rate, int amplitude, double beatError) =>
+        new { position, rateSecondsPerDay = rate, amplitudeDegrees = amplitude, beatErrorMilliseconds = beatError, liftAngleDegrees = 49, beatsPerHour = 19800 };
+}
