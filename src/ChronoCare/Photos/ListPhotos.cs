@@ -22,7 +22,7 @@ public static class ListPhotos
         var job = place.Draft is null ? place.Job.Load(ask) : null;
         var photos = Of(ask, place);
         await ask.Send();
-        if (job is { Value: null }) throw new NotHere();
+        if (job is { Value: null } || (job is null && photos.Value.Count == 0)) throw new NotHere();
         return Answers.Data(new { Items = photos.Value.Select(p => room.Show(p, place)), Next = (string?)null });
     }
 
