@@ -133,6 +133,7 @@ public static class Routes
             shop.Api("DELETE", place + "/{photo:guid}", Who.Staff, RemovePhoto.Handle);
             shop.Page("POST", place + "/{photo:guid}/removal", Who.Staff, RemovePhoto.Handle);
         }
+        shop.Page("GET", "/jobs/{job}/photos", Who.Staff, ListPhotos.Page);
         shop.Page("GET", "/photos/{photo}/{size}", Who.Anyone, ShowPhoto.Handle);
 
         shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);

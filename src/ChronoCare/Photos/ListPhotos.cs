@@ -26,6 +26,16 @@ public static class ListPhotos
         return Answers.Data(new { Items = photos.Value.Select(p => room.Show(p, place)), Next = (string?)null });
     }
 
+    /// <summary>The job's page of photos.</summary>
+    public static async Task<IResult> Page(JobRef job, TenantDb db)
+    {
+        var ask = db.Ask();
+        var row = job.Load(ask);
+        var photos = Of(ask, new PhotoPlace(job, null));
+        await ask.Send();
+        return Answers.Page<PhotosPage>(new { Job = row.Value ?? throw new NotHere(), Photos = photos.Value });
+    }
+
     /// <summary>One of them.</summary>
     public static async Task<IResult> One(PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room) =>
         Answers.Data(room.Show(await Load(room.Db, place, photo), place));

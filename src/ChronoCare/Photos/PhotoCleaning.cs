@@ -6,9 +6,13 @@ namespace ChronoCare.Photos;
 /// <summary>Turns an upload into a clean photo in a process of its own, so that a hostile file can at worst end that process, never the server.</summary>
 public sealed class PhotoCleaning : IAsyncDisposable
 {
-    /// <summary>A picture that takes longer is refused and its worker ended; a 24 MP photo takes a fifth of a second.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
+    /// <summary>A picture that costs more processor time is refused and its worker ended; a 24 MP photo costs a third of a second.</summary>
+    public static readonly TimeSpan MostWork = TimeSpan.FromSeconds(6);
 
+    /// <summary>The same by the clock on the wall, generous, because a busy machine is no fault of the picture.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan IdleLife = TimeSpan.FromMinutes(1);
     private const int PicturesPerWorker = 500;
 
@@ -16,11 +20,15 @@ public sealed class PhotoCleaning : IAsyncDisposable
     private readonly ConcurrentStack<PhotoWorker> idle = new();
     private readonly TimeProvider clock;
     private readonly ILogger<PhotoCleaning> log;
+    private readonly TimeSpan mostWork;
     private readonly ITimer sweep;
     private int warming;
 
-    public PhotoCleaning(TimeProvider clock, ILogger<PhotoCleaning> log)
+    public PhotoCleaning(TimeProvider clock, ILogger<PhotoCleaning> log) : this(clock, log, MostWork) { }
+
+    internal PhotoCleaning(TimeProvider clock, ILogger<PhotoCleaning> log, TimeSpan mostWork)
     {
+        this.mostWork = mostWork;
         this.clock = clock;
         this.log = log;
         sweep = clock.CreateTimer(_ => EndIdle(clock.GetUtcNow() - IdleLife), null, IdleLife, IdleLife);
@@ -54,6 +62,8 @@ public sealed class PhotoCleaning : IAsyncDisposable
             try
             {
                 using var limit = new CancellationTokenSource(Longest, clock);
+                var before = worker.Work;
+                await using var watch = clock.CreateTimer(_ => { if (worker.Work - before > mostWork) limit.Cancel(); }, null, Look, Look);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
                 var photo = await worker.Clean(upload, either.Token);
                 isFit = true;

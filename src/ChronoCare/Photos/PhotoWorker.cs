@@ -22,6 +22,16 @@ internal sealed class PhotoWorker
     /// <summary>The process's id.</summary>
     public int Id => process.Id;
 
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan Work
+    {
+        get
+        {
+            try { return process.TotalProcessorTime; }
+            catch (InvalidOperationException) { return TimeSpan.Zero; } // it has ended
+        }
+    }
+
     public DateTimeOffset IdleSince { get; set; }
 
     /// <summary>Pictures cleaned so far.</summary>

@@ -15,7 +15,7 @@ internal static class WorkerSandbox
         // RLIMIT_DATA counts what is writable and private, not what the runtime merely reserves as RLIMIT_AS would.
         Set(2, MemoryBytes);
         Set(4, 0); // no core dump of somebody's photo
-        SetPriority(0, 0, 10);
+        SetPriority(0, 0, 5);
         static void Set(int resource, ulong most)
         {
             var limit = new Limit { Now = most, Most = most };

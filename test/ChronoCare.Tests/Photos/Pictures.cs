@@ -117,6 +117,29 @@ internal static class Pictures
         return file.ToArray();
     }
 
+    /// <summary>A progressive JPEG of one DC scan and many refinements of it: few bytes, much work.</summary>
+    public static byte[] SlowJpeg(int width, int height, int scans)
+    {
+        using var file = new MemoryStream();
+        void Segment(byte marker, params byte[] body) => file.Write([0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body]);
+        file.Write([0xFF, 0xD8]);
+        Segment(0xDB, [0, .. Enumerable.Repeat((byte)16, 64)]);
+        Segment(0xC2, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0);
+        // One code of one bit for "no difference"; a block then costs one bit in the first scan and one in each refinement.
+        Segment(0xC4, [0x00, 1, .. new byte[15], 0]);
+        var blocks = (width + 7) / 8 * ((height + 7) / 8);
+        byte high = 13;
+        for (var scan = 0; scan < scans && high > 0; scan++)
+        {
+            var isFirst = scan == 0;
+            Segment(0xDA, 1, 1, 0, 0, 0, (byte)(isFirst ? high : (high << 4) | (high - 1)));
+            if (!isFirst) high--;
+            file.Write(new byte[(blocks + 7) / 8]);
+        }
+        file.Write([0xFF, 0xD9]);
+        return file.ToArray();
+    }
+
     /// <summary>EXIF as a phone writes it: orientation, owner, serial, and where the photo was taken.</summary>
     public static byte[] Exif(int orientation = 1, string owner = "CANARY-OWNER", string serial = "CANARY-SERIAL")
     {
