@@ -24,5 +24,5 @@ public readonly record struct JobRef(Guid? Id, string? Number)
     /// <summary>Adds the job to a batch.</summary>
     public Answer<Job?> Load(Ask ask) => ask.Row<Job>(ById, Id, Number);
 
-    private const string ById = $"select {Job.Columns} from shop.job j where j.id = {Sql}";
+    internal const string ById = $"select {Job.Columns} from shop.job j where j.id = {Sql}";
 }

@@ -10,7 +10,7 @@ namespace ChronoCare.Jobs;
 public static class ListJobs
 {
     // The board's order and its partial index; $1 and $2 are the cursor.
-    private const string OpenOnes = """
+    internal const string OpenOnes = """
         select id, number, status, version, hold, quote_state, charged_minor, paid_minor, assignee_id, assignee_name, promised_on, arrived_at, status_at, client_name,
                watch_name, reference, serial_tail, portrait_id
         from shop.job where is_open order by promised_on, arrived_at limit $1

@@ -16,7 +16,7 @@ public static class MoveJob
     public sealed record Done(Guid Id, string Number, string Status, int Version, long Seq);
 
     // One statement, one round trip: the database picks the event's name and body by the status the job really had.
-    private const string Move = """
+    internal const string Move = """
         with moved as (
           update shop.job set status = $3, version = version + 1, status_at = $8,
                  override_reason = case when $3 = 'in_service' and status = 'diagnosed' then coalesce($7, override_reason) else override_reason end,

@@ -7,11 +7,11 @@ namespace ChronoCare.Jobs;
 /// <summary><c>GET /api/jobs/{id}</c> with its part of the stream, and <c>GET /api/jobs/{id}/events</c>: one round trip, written straight from the rows.</summary>
 public static class ShowJob
 {
-    private const string Events = $"""
+    internal const string Events = $"""
         select {StoredEvent.Columns} from shop.event e where e.job_id = {JobRef.Sql} and e.seq > $3 order by e.job_version limit $4
         """;
 
-    private const string Intake = $"""
+    internal const string Intake = $"""
         select i.symptom, i.condition, i.accessories, i.handling::text as handling, i.hazard, i.quote_when, i.stop_at_minor, i.inspection_fee_minor, i.declared_value_minor,
                i.priority, i.terms_version, i.agreed_by, i.agreed_how
         from shop.intake i where i.job_id = {JobRef.Sql}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ChronoCare.Identity;
+using ChronoCare.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace ChronoCare.Bench;
+
+/// <summary>The program on a PostgreSQL of its own, durable as in production, filled in bulk.</summary>
+public sealed class BenchHouse : IAsyncDisposable
+{
+    private readonly EmbeddedPostgres postgres;
+    private readonly WebApplication app;
+    private readonly string folder;
+
+    public Settings Settings { get; }
+    public Database Database { get; }
+    public string OwnerUrl { get; }
+    public List<(Shop Shop, string Session)> Shops { get; } = [];
+
+    private BenchHouse(EmbeddedPostgres postgres, WebApplication app, string folder, Settings settings, Database database, string owner) =>
+        (this.postgres, this.app, this.folder, Settings, Database, OwnerUrl) = (postgres, app, folder, settings, database, owner);
+
+    public static async Task<BenchHouse> Open()
+    {
+        var folder = Directory.CreateTempSubdirectory("chronocare-bench-").FullName;
+        var postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = Path.Combine(folder, "postgres") });
+        var port = FreePort();
+        var owner = postgres.OwnerConnectionString("chronocare");
+        var settings = new Settings { Port = port, Root = $"localhost:{port}", Data = folder, Db = owner };
+        var secrets = Secrets.Open(settings);
+        var database = new Database(owner, secrets, TimeProvider.System, 16);
+        await database.Migrate();
+        var app = App.Build(settings, database, secrets, TimeProvider.System);
+        await app.StartAsync();
+        return new BenchHouse(postgres, app, folder, settings, database, owner);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async Task Run(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(OwnerUrl) { CommandTimeout = 1800, Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        foreach (var statement in sql.Split(";;", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            await new NpgsqlCommand(statement, connection).ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Opens shops, each with some jobs of which some are open; ids follow from (shop, number), so that a script can name them.</summary>
+    public async Task Fill(int shops, int jobs, int open)
+    {
+        var first = Shops.Count;
+        for (var i = first; i < first + shops; i++)
+        {
+            var name = "bench" + i.ToString(CultureInfo.InvariantCulture);
+            var shop = await app.Services.GetRequiredService<Shops>().Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = name, Name = name }, "o@example.com", "Owner Bench", "Terms");
+            var user = await Database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
+            Shops.Add((shop, await app.Services.GetRequiredService<Sessions>().Begin(Database.Enter(shop.TenantId), user, "bench")));
+            var t = shop.TenantId.ToString("D");
+            await Run($"""
+                set session_replication_role = replica;;
+                insert into shop.client (tenant_id, id, name, phone, phone_digits, email, created_at)
+                select '{t}', md5('{i} client ' || n)::uuid, 'Client ' || substr(md5('{i}' || n), 1, 8), '+41 79 ' || n, '4179' || n, 'c' || n || '@example.com', now() from generate_series(1, {Math.Max(1, jobs / 3)}) n;;
+                insert into shop.watch (tenant_id, id, client_id, brand, model, reference, serial, calibre, created_at)
+                select '{t}', md5('{i} watch ' || n)::uuid, md5('{i} client ' || (n % {Math.Max(1, jobs / 3)} + 1))::uuid, 'Omega', 'Seamaster ' || n % 50, '166.' || n % 900, substr(md5('{i}s' || n), 1, 8), '565', now() from generate_series(1, {jobs}) n;;
+                insert into shop.job (tenant_id, id, number, client_id, watch_id, status, version, quote_state, log_entries, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail)
+                select '{t}', md5('{i} job ' || n)::uuid, '2026-' || lpad(n::text, 5, '0'), md5('{i} client ' || (n % {Math.Max(1, jobs / 3)} + 1))::uuid, md5('{i} watch ' || n)::uuid,
+                       case when n <= {open} then (array['received', 'diagnosed', 'in_service', 'ready'])[n % 4 + 1] else 'collected' end, 1, 'approved', 1,
+                       current_date + (n % 30)::int, now() - n * interval '1 minute', now() - n * interval '1 minute', 'C. Bench' || n % 97, 'Omega Seamaster ' || n % 50, '166.' || n % 900, substr(md5('{i}s' || n), 5, 4)
+                from generate_series(1, {jobs}) n;;
+                insert into shop.intake (tenant_id, job_id, symptom, terms_version, agreed_by, pickup_code, taken_in_by) select '{t}', md5('{i} job ' || n)::uuid, 'Loses five minutes a day', 1, 'C', '1234', '{user}' from generate_series(1, {Math.Min(jobs, 100)}) n;;
+                insert into shop.search_word (tenant_id, word, kind, id) select '{t}', substr(md5('{i}' || n), 1, 8), 'c', md5('{i} client ' || n)::uuid from generate_series(1, {Math.Max(1, jobs / 3)}) n;;
+                insert into shop.search_word (tenant_id, word, kind, id) select '{t}', substr(md5('{i}s' || n), 1, 8), 'w', md5('{i} watch ' || n)::uuid from generate_series(1, {jobs}) n on conflict do nothing;;
+                insert into shop.search_term (tenant_id, word) select distinct tenant_id, word from shop.search_word where tenant_id = '{t}';;
+                insert into shop.counter (tenant_id, name, value) values ('{t}', 'job-2026', {jobs})
+                """);
+        }
+        await Run("analyze;; checkpoint");
+    }
+
+    /// <summary>Gives the first job of a shop this many events in a proper chain.</summary>
+    public async Task Talk(int shop, int events)
+    {
+        var db = Database.Enter(Shops[shop].Shop.TenantId, await Database.Enter(Shops[shop].Shop.TenantId).Row<Guid>("select id from shop.user_account"));
+        var sql = ChronoCare.Jobs.Stream.Fact();
+        for (var i = 0; i < events; i++)
+            await ChronoCare.Jobs.Stream.Append(db, sql, JobId(shop, 1), null, ChronoCare.Jobs.Event.Of("reading-taken", JobId(shop, 1), db.Actor, DateTimeOffset.UnixEpoch.AddYears(56).AddMinutes(i),
+                new System.Text.Json.Nodes.JsonObject { ["readings"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["phase"] = "before", ["position"] = "CH", ["rate"] = "4.0", ["amplitude"] = "280" }) }));
+    }
+
+    public static Guid JobId(int shop, int n) => Guid.ParseExact(Convert.ToHexStringLower(Md5(string.Create(CultureInfo.InvariantCulture, $"{shop} job {n}"))), "N");
+
+#pragma warning disable CA5351 // Only names the rows that the bulk fill made with md5(); nothing is protected by it.
+    private static byte[] Md5(string text) => System.Security.Cryptography.MD5.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+#pragma warning restore CA5351
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Database.DisposeAsync();
+        await postgres.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
