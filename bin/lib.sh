@@ -50,7 +50,7 @@ build() {
   local project=$root/$1 stamp=$root/$1/obj/.built
   mkdir -p "$project/bin" "$project/obj"
   if [ -f "$stamp" ] && [ -z "$(cd "$root" && find "$@" db .editorconfig BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json \
-    \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]; then return 0; fi
+    \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print | head -n 1)" ]; then return 0; fi
   say "Building $1 …"
   touch "$stamp.new"
   dotnet build "$project" -c Release -v q --nologo >"$root/artifacts/build.log" 2>&1 || { cat "$root/artifacts/build.log" >&2; refuse "It does not build; the reasons stand above."; }
