@@ -12,10 +12,10 @@ public static class ShowQuote
     private const int Spare = 2, More = 5;
 
     /// <summary>The page.</summary>
-    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, bool edit = false)
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? edit)
     {
         var view = await QuoteView.Load(db, shop, clock, job);
-        return Page(view with { IsEditing = edit || view.File.Newest is null }, shop);
+        return Page(view with { IsEditing = edit is not null || view.File.Newest is null }, shop);
     }
 
     /// <summary>The page again with what was typed: more rows, one row less, or only added up.</summary>

@@ -2,7 +2,7 @@
 import { swap } from './swap.js';
 
 const form = document.querySelector('form[data-quote]');
-const count = () => form.querySelectorAll('.qline').length;
+const count = () => form.querySelectorAll('#qlines > li').length;
 let asked = 0, waiting = 0;
 
 async function look(act) {
