@@ -403,6 +403,7 @@ create table shop.record_key (
   primary key (tenant_id, kid)
 );
 call shop.wall('shop.record_key');
+create unique index record_key_active on shop.record_key (tenant_id) where retired_at is null;
 grant select, insert on shop.record_key to chronocare_app;
 grant update (retired_at) on shop.record_key to chronocare_app;
 

@@ -1,6 +1,7 @@
 using ChronoCare.Identity;
 using ChronoCare.Mail;
 using ChronoCare.Photos;
+using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 using Microsoft.AspNetCore.DataProtection;
@@ -37,6 +38,7 @@ public static class App
         builder.Services.AddScoped(s => Here(s).Features.Get<Visitor>() ?? Visitor.Stranger);
         builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>().AddSingleton<Uploads>();
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
+        builder.Services.AddSingleton<SealingQueue>().AddHostedService(s => s.GetRequiredService<SealingQueue>());
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
         builder.Services.AddRazorComponents();

@@ -14,6 +14,7 @@ using ChronoCare.Office;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
 using ChronoCare.Quotes;
+using ChronoCare.Records;
 using ChronoCare.Web;
 
 namespace ChronoCare;
@@ -118,6 +119,19 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/service-log/water-tests", Who.Staff, TestWater.Handle);
         shop.Api("GET", "/jobs/{job}/service-log/notes", Who.Staff, ShowServiceLog.Notes);
         shop.Both("POST", "/jobs/{job}/service-log/notes", Who.Staff, WriteNote.Handle);
+
+        shop.Page("GET", "/jobs/{job}/record", Who.Staff, ShowRecord.Handle);
+        shop.Api("GET", "/jobs/{job}/record", Who.Staff, ShowRecord.Api);
+        shop.Both("GET", "/jobs/{job}/record.pdf", Who.Staff, ShowRecord.Pdf);
+        shop.Both("POST", "/jobs/{job}/record", Who.Staff, SealRecord.Handle);
+        shop.Both("POST", "/jobs/{job}/record/amendments", Who.Owner, AmendRecord.Handle);
+        shop.Both("POST", "/settings/record-keys", Who.Owner, PublishKeys.Rotate);
+        shop.Page("GET", "/r/{code}", Who.Anyone, ShowPublicRecord.Handle);
+        shop.Page("GET", "/r/{code}.pdf", Who.Anyone, ShowPublicRecord.Pdf);
+        shop.Page("GET", "/r/{code}.json", Who.Anyone, ShowPublicRecord.Json);
+        shop.Page("GET", "/r/{code}/photos/{n:int}/{size}", Who.Anyone, ShowPublicRecord.Picture);
+        shop.Page("POST", "/r/{code}/check", Who.Anyone, ShowPublicRecord.Check);
+        shop.Page("GET", "/.well-known/jwks.json", Who.Anyone, PublishKeys.Handle);
 
         shop.Page("GET", "/stream", Who.Staff, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", Who.Staff, ShowStream.Verify);

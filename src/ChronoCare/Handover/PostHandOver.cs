@@ -1,6 +1,7 @@
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Payments;
+using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -10,12 +11,13 @@ namespace ChronoCare.Handover;
 public static class PostHandOver
 {
     /// <summary>Handles both.</summary>
-    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, [AsParameters] RecordRoom record, SealingQueue sealing) =>
         ShowHandOver.Or(http, job, db, shop, clock, posted, async () =>
         {
             var form = Read(posted, shop);
             posted.Check();
             var done = await HandOver.Run(db, shop, visitor, clock, job, form);
+            if (done.Job.Status == Milestones.Collected) await SealRecord.Try(record, sealing, done.Job.Id);
             return Answers.Done(http, () => Answer.Of(done), $"/jobs/{done.Job.Number}/handover");
         });
 

@@ -22,7 +22,7 @@ public sealed class ArrowsTests
         ["Tenancy"] = [],
         ["Web"] = ["Tenancy", "Identity"],
         ["Mail"] = ["Tenancy", "Web"],
-        ["Records"] = ["Bench"],
+        ["Records"] = ["Bench", "Photos"],
     };
 
     private static string Root
