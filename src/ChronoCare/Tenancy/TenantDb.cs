@@ -78,10 +78,10 @@ public sealed class TenantDb
         enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = seal.Token(Tenant, Actor, connection.ProcessID) });
         batch.BatchCommands.Add(enter);
         var command = writes ? Command : null;
-        if (command is not null)
-            batch.BatchCommands.Add(Statement(CommandKey.Insert, [command.Key, command.RequestHash, command.At, command.Subject]));
         foreach (var question in questions)
             batch.BatchCommands.Add(question.Statement = Statement(question.Sql, question.Args));
+        var recorded = command is null ? null : Statement(CommandKey.Insert, [command.Key, command.RequestHash, command.At, command.Subject]);
+        if (recorded is not null) batch.BatchCommands.Add(recorded);
         try
         {
             await using var reader = await batch.ExecuteReaderAsync();
@@ -103,7 +103,7 @@ public sealed class TenantDb
         {
             throw new RefusedByDatabase(e.SqlState, e.MessageText);
         }
-        if (command is not null) Command = null;
+        if (recorded?.Rows > 0) Command = null;
     }
 
     private static NpgsqlBatchCommand Statement(string sql, object?[] args)
@@ -135,5 +135,8 @@ public sealed record CommandKey(string Key, byte[] RequestHash, DateTimeOffset A
     /// <summary>The job it is about, where it is about one.</summary>
     public Guid? Subject { get; set; }
 
-    internal const string Insert = "insert into shop.command (key, request_hash, at, subject) values ($1, $2, $3, $4::uuid)";
+    // Last in the batch, and only where something was written: what was refused leaves its key free to be tried again.
+    internal const string Insert = """
+        insert into shop.command (key, request_hash, at, subject) select $1, $2, $3, $4::uuid where pg_current_xact_id_if_assigned() is not null
+        """;
 }

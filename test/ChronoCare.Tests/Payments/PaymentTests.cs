@@ -98,6 +98,30 @@ public sealed class PaymentTests(TestHouse house)
     }
 
     [Fact]
+    public async Task What_was_refused_took_nothing_and_its_key_may_be_tried_again()
+    {
+        var counter = await (await house.OpenShop()).Counter();
+        var id = (await counter.TakeIn())["id"]!;
+        var body = new { method = "cash", amount = new { amount = 9000, currency = "CHF" } };
+        for (var i = 0; i < 2; i++) (await (await counter.Send($"/api/jobs/{id}/payments", body, "pay-2")).Refused()).Code.ShouldBe("nothing-charged");
+        await counter.Quote(id, [Quoting.Line("Full service", 9000)]);
+        await counter.Decide(id, 1, "approved");
+        await (await counter.Send($"/api/jobs/{id}/payments", body, "pay-2")).Ok(HttpStatusCode.Created);
+        await (await counter.Send($"/api/jobs/{id}/payments", body, "pay-2")).Ok(HttpStatusCode.Created);
+        (await counter.Job(id)).Amount("paid").ShouldBe(9000);
+    }
+
+    [Fact]
+    public async Task Sixteen_of_the_same_key_at_once_take_the_money_once()
+    {
+        var counter = await (await house.OpenShop()).Counter();
+        var id = await counter.Approved(18000);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => counter.Send($"/api/jobs/{id}/payments", new { method = "cash", amount = new { amount = 1000, currency = "CHF" } }, "pay-3")));
+        answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.Created || a.StatusCode == HttpStatusCode.SeeOther);
+        (await counter.Job(id)).Amount("paid").ShouldBe(1000);
+    }
+
+    [Fact]
     public async Task Only_the_owner_gives_money_back_and_never_more_than_was_paid()
     {
         var shop = await house.OpenShop();
