@@ -106,6 +106,8 @@ public static class Routes
         shop.Both("GET", "/watches/{watch}", Who.Staff, ShowWatch.Handle);
         shop.Both("POST", "/watches/{watch}", Who.Staff, ChangeWatch.Handle);
 
+        shop.Page("GET", "/jobs/{job}/bench", Who.Staff, ShowBench.Handle);
+        shop.Both("POST", "/jobs/{job}/bench", Who.Staff, FinishBench.Handle);
         shop.Api("GET", "/jobs/{job}/service-log", Who.Staff, ShowServiceLog.Handle);
         shop.Both("POST", "/jobs/{job}/service-log", Who.Staff, SummariseService.Handle);
         shop.Api("GET", "/jobs/{job}/service-log/readings", Who.Staff, ShowServiceLog.Readings);

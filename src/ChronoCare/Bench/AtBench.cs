@@ -49,19 +49,18 @@ public static class AtBench
         $"/jobs/{job.Number ?? job.Id?.ToString("D")}/bench?saved={section}{more}#{section}";
 
     /// <summary>Carries a form out; for a browser a refused one is the page again, filled in as it was typed, with the sentences at their fields.</summary>
-    public static async Task<IResult> OrAgain(HttpContext http, JobRef job, Posted posted, TenantDb db, string section, Func<Task<IResult>> carryOut)
+    public static async Task<IResult> OrAgain(
+        HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock, string section, Func<Task<IResult>> carryOut)
     {
         try
         {
             return await carryOut();
         }
-        catch (WrongInput) when (!Answers.IsApi(http))
+        catch (Exception no) when (no is WrongInput or Refused or Stale && !Answers.IsApi(http))
         {
-            return await ShowBench.Again(db, job, posted, section);
-        }
-        catch (Refused refused) when (!Answers.IsApi(http))
-        {
-            return await ShowBench.Again(db, job, posted.Wrong(refused.Field ?? "", refused.Message), section);
+            if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
+            if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
+            return await ShowBench.Again(db, shop, clock, job, posted, section, no is Stale ? 409 : 422);
         }
     }
 }

@@ -24,7 +24,7 @@ public static class ChangePart
 
     /// <summary>A new one.</summary>
     public static Task<IResult> New(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
-        AtBench.OrAgain(http, job, posted, db, "parts", async () =>
+        AtBench.OrAgain(http, job, posted, db, shop, clock, "parts", async () =>
         {
             var part = Read(posted, new Part { Id = Guid.CreateVersion7(clock.GetUtcNow()) }, shop, isNew: true);
             var version = posted.Version();
@@ -34,7 +34,7 @@ public static class ChangePart
 
     /// <summary>One that is there.</summary>
     public static Task<IResult> Handle(HttpContext http, JobRef job, Guid part, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
-        AtBench.OrAgain(http, job, posted, db, $"part-{part:D}", async () =>
+        AtBench.OrAgain(http, job, posted, db, shop, clock, $"part-{part:D}", async () =>
         {
             var log = await LoadServiceLog.Run(db, job);
             var present = log.Parts.FirstOrDefault(p => p.Id == part) ?? throw new NotHere();

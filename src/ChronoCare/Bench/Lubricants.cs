@@ -37,4 +37,8 @@ public static class Lubricants
     public static readonly IReadOnlyList<LubricantPoint> AutomaticChronograph = [.. AutomaticDate, ChronographFriction];
     public static readonly IReadOnlyList<LubricantPoint> CoAxial = [.. Wheels, BarrelWall, CoAxialEscapement, .. Hands, Calendar];
     public static readonly IReadOnlyList<LubricantPoint> SpringDrive = [.. Wheels, BarrelWall, .. Hands, Calendar];
+
+    /// <summary>What a bench keeps in its drawer, offered while a product is typed.</summary>
+    public static readonly IReadOnlyList<string> Products =
+        [.. AutomaticChronograph.Select(l => l.Product).Concat(["Moebius 9104", "Klüber P125", "Molykote DX", "Moebius D5"]).Distinct().Order()];
 }

@@ -61,7 +61,8 @@ public sealed record Measure(
         return sign + digits;
     }
 
-    private string Refusal => $"{Label} must be between {Figure(Low)} and {Write(High)}.";
+    /// <summary>The sentence that refuses an impossible value, with its range.</summary>
+    public string Refusal => $"{Label} must be between {Figure(Low)} and {Write(High)}.";
 
     private string Bare(string? typed)
     {

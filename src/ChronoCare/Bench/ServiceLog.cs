@@ -32,11 +32,22 @@ public sealed record ServiceLog
     /// <summary>Amplitude and beat error exist only where a balance swings.</summary>
     public bool HasBalance => Calibre?.HasBalance ?? Watch.Movement == "mechanical";
 
-    /// <summary>The lift angle the instrument is set to: this job's, else the calibre's; degrees.</summary>
-    public decimal? LiftAngleDegrees => Summary.LiftAngleDegrees ?? Calibre?.LiftAngleDegrees;
+    /// <summary>The lift angle the instrument is set to: the newest reading's, else the job's, else the calibre's; degrees.</summary>
+    public decimal? LiftAngleDegrees => Newest(r => r.LiftAngleDegrees) ?? Summary.LiftAngleDegrees ?? Calibre?.LiftAngleDegrees;
 
-    /// <summary>The beat number the instrument is set to: this job's, else the calibre's; A/h.</summary>
-    public int? BeatsPerHour => Summary.BeatsPerHour ?? Calibre?.BeatsPerHour;
+    /// <summary>The beat number the instrument is set to: the newest reading's, else the job's, else the calibre's; A/h.</summary>
+    public int? BeatsPerHour => Newest(r => r.BeatsPerHour) ?? Summary.BeatsPerHour ?? Calibre?.BeatsPerHour;
+
+    /// <summary>The word beside a lift angle that is not the calibre's.</summary>
+    public string? UnusualLiftAngle => Calibre?.LiftAngleDegrees is { } known && LiftAngleDegrees != known ? $"the calibre’s is {Figures.Plain(known)}°" : null;
+
+    /// <summary>The word beside a beat number that watches are not built for, or that is not the calibre's.</summary>
+    public string? UnusualBeat => BeatsPerHour is not { } beat ? null
+        : Calibre?.BeatsPerHour is { } known && beat != known ? $"the calibre’s is {known}"
+        : Reading.UsualBeats.Contains(beat) ? null : "not a usual beat";
+
+    private T? Newest<T>(Func<ReadingRow, T?> value) where T : struct =>
+        Readings.OrderByDescending(r => r.TakenAt).Select(value).FirstOrDefault(v => v is not null);
 
     public TimingSet Set(Phase phase, Wind wind = Wind.Full) => new(phase, wind, Readings.Select(r => r.Reading));
 

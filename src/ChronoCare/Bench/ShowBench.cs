@@ -4,8 +4,61 @@ using ChronoCare.Web;
 
 namespace ChronoCare.Bench;
 
-/// <summary>The bench page.</summary>
+/// <summary><c>GET /jobs/{number}/bench</c>: the whole bench of one watch on one page.</summary>
 public static class ShowBench
 {
-    public static Task<IResult> Again(TenantDb db, JobRef job, Posted posted, string section) => throw new WrongInput(posted);
+    /// <summary>The page; <c>phase</c> and <c>wind</c> choose the grid, <c>saved</c> names the section just saved.</summary>
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? phase, string? wind, string? saved) =>
+        Page(await LoadServiceLog.Run(db, job), shop, clock, phase, wind, saved, null, "", StatusCodes.Status200OK);
+
+    /// <summary>The page after a refusal: what was typed stays, each sentence stands at its field.</summary>
+    public static async Task<IResult> Again(TenantDb db, Shop shop, TimeProvider clock, JobRef job, Posted posted, string section, int status) =>
+        Page(await LoadServiceLog.Run(db, job), shop, clock, posted["phase"], posted["wind"], null, posted, section, status);
+
+    private static IResult Page(ServiceLog log, Shop shop, TimeProvider clock, string? phase, string? wind, string? saved, Posted? posted, string section, int status) =>
+        Answers.Page<BenchPage>(new
+        {
+            View = new BenchView
+            {
+                Log = log,
+                // A watch that is not in service yet is measured as it came; afterwards the service is what counts.
+                Phase = Words.Phase(phase) ?? (log.Job.Status is Milestones.Received or Milestones.Diagnosed ? Phase.Before : Phase.After),
+                Wind = Words.Wind(wind) ?? Wind.Full,
+                Today = ShopDay.Of(clock.GetUtcNow(), shop),
+                Formats = Formats.Of(shop.Locale, shop.TimeZone, shop.Currency),
+                Saved = saved ?? "",
+                Posted = posted,
+                Section = section,
+            },
+        }, status);
+}
+
+/// <summary>What the bench page shows, and how it was asked for.</summary>
+public sealed record BenchView
+{
+    public required ServiceLog Log { get; init; }
+    public required Phase Phase { get; init; }
+    public required Wind Wind { get; init; }
+    public required DateOnly Today { get; init; }
+    public required Formats Formats { get; init; }
+    /// <summary>The section that was just saved; empty when none was.</summary>
+    public string Saved { get; init; } = "";
+    /// <summary>A refused form, null when there is none.</summary>
+    public Posted? Posted { get; init; }
+    /// <summary>Where the refused form stands.</summary>
+    public string Section { get; init; } = "";
+
+    public Job Job => Log.Job;
+
+    /// <summary>The refused form if it stands in this section, else null.</summary>
+    public Posted? PostedIn(string section) => Section == section ? Posted : null;
+
+    /// <summary>The set the grid shows.</summary>
+    public TimingSet Shown => Log.Set(Phase, Wind);
+
+    /// <summary>What it is compared with: full wind for a 24 h set, as received for a set after service.</summary>
+    public TimingSet? Beside => Wind == Wind.Day ? Log.Set(Phase) : Phase == Phase.After ? Log.Set(Phase.Before) : null;
+
+    /// <summary>The page's address for another phase or wind.</summary>
+    public string Address(Phase phase, Wind wind) => $"/jobs/{Job.Number}/bench?phase={phase.Stored()}&wind={wind.Stored()}#timing";
 }

@@ -35,20 +35,42 @@ public static class SummariseService
 
     /// <summary>Handles both.</summary>
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
-        AtBench.OrAgain(http, job, posted, db, "summary", async () =>
+        AtBench.OrAgain(http, job, posted, db, shop, clock, "summary", async () =>
         {
-            var today = ShopDay.Of(clock.GetUtcNow(), shop);
-            var sent = Fields.Where(posted.Has).ToArray();
-            var summary = Read(posted, today);
-            var version = posted.Version();
-            posted.Check();
-            if (sent.Length == 0) throw new Refused("Send at least one part of the summary.");
-            var id = await AtBench.IdOf(db, job);
-            var happened = Event.Of(EventNames.ServiceSummarised, id, db.Actor, clock.GetUtcNow(), Said(id, summary, sent));
-            var (appended, log) = await AtBench.Keep(db, Sql, id, version, happened, sent, summary.WorkDone, summary.WorkDeclined, summary.IsPolished,
-                summary.Instrument, summary.CalibratedOn, summary.LiftAngleDegrees, summary.BeatsPerHour, summary.PowerReserveHours);
-            return Answers.Done(http, () => ServiceLogAnswer.Of(log, shop, clock, appended.Seq), AtBench.Address(job, "summary"));
+            if (!Fields.Any(posted.Has)) throw new Refused("Send at least one part of the summary.");
+            var (seq, log) = await Run(db, shop, clock, job, posted);
+            return Answers.Done(http, () => ServiceLogAnswer.Of(log, shop, clock, seq), AtBench.Address(job, "summary"));
         });
+
+    /// <summary>Keeps what was sent and differs from what stands.</summary>
+    /// <exception cref="WrongInput">A field cannot be used.</exception>
+    public static async Task<(long? Seq, ServiceLog Log)> Run(TenantDb db, Shop shop, TimeProvider clock, JobRef job, Posted posted)
+    {
+        var summary = Read(posted, ShopDay.Of(clock.GetUtcNow(), shop));
+        var version = posted.Version();
+        posted.Check();
+        var log = await LoadServiceLog.Run(db, job);
+        AtBench.MustBeOpen(log.Job);
+        var changed = Fields.Where(f => posted.Has(f) && !Equals(Value(summary, f), Value(log.Summary, f))).ToArray();
+        if (changed.Length == 0) return (null, log);
+        var id = log.Job.Id;
+        var happened = Event.Of(EventNames.ServiceSummarised, id, db.Actor, clock.GetUtcNow(), Said(id, summary, changed));
+        (var appended, log) = await AtBench.Keep(db, Sql, id, version, happened, changed, summary.WorkDone, summary.WorkDeclined, summary.IsPolished,
+            summary.Instrument, summary.CalibratedOn, summary.LiftAngleDegrees, summary.BeatsPerHour, summary.PowerReserveHours);
+        return (appended.Seq, log);
+    }
+
+    private static object? Value(Summary s, string field) => field switch
+    {
+        "workDone" => s.WorkDone,
+        "workDeclined" => s.WorkDeclined,
+        "isPolished" => s.IsPolished,
+        "instrument" => s.Instrument,
+        "calibratedOn" => s.CalibratedOn,
+        "liftAngleDegrees" => s.LiftAngleDegrees,
+        "beatsPerHour" => s.BeatsPerHour,
+        _ => s.PowerReserveHours,
+    };
 
     private static Summary Read(Posted posted, DateOnly today)
     {

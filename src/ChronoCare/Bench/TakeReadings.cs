@@ -42,8 +42,8 @@ public static class TakeReadings
             """);
 
     /// <summary>Handles both.</summary>
-    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock) =>
-        AtBench.OrAgain(http, job, posted, db, "timing", async () =>
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
+        AtBench.OrAgain(http, job, posted, db, shop, clock, "timing", async () =>
         {
             var rows = await ReadRows(posted, http.RequestAborted);
             var version = posted.Version();
@@ -60,7 +60,8 @@ public static class TakeReadings
         if (onlyChanges)
         {
             var log = await LoadServiceLog.Run(db, new JobRef(job, null));
-            rows = [.. rows.Select(r => Changes(r, log)).Where(r => r.Cells.Keys.Any(Measure.Grid.Contains))];
+            AtBench.MustBeOpen(log.Job);
+            rows = [.. rows.Select(r => Changes(r, log)).OfType<Row>()];
             if (rows.Count == 0) return (null, log);
         }
         var happened = Event.Of(EventNames.ReadingTaken, job, db.Actor, clock.GetUtcNow(), new JsonObject { ["readings"] = new JsonArray([.. rows.Select(Said)]) });
@@ -71,10 +72,12 @@ public static class TakeReadings
         return (appended.Seq, after);
     }
 
-    private static Row Changes(Row row, ServiceLog log)
+    // A changed setting of the instrument counts for positions that have been measured; it measures none by itself.
+    private static Row? Changes(Row row, ServiceLog log)
     {
         var kept = log.Readings.Select(r => r.Reading).FirstOrDefault(r => (r.Phase, r.Wind, r.Position) == (row.Phase, row.Wind, row.Position));
-        return row with { Cells = row.Cells.Where(c => c.Value != kept?.Value(c.Key)).ToDictionary() };
+        var cells = row.Cells.Where(c => c.Value != kept?.Value(c.Key)).ToDictionary();
+        return cells.Count > 0 && (kept is not null || cells.Keys.Any(Measure.Grid.Contains)) ? row with { Cells = cells } : null;
     }
 
     private static JsonObject Said(Row row)

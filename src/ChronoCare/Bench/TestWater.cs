@@ -31,7 +31,7 @@ public static class TestWater
 
     /// <summary>Handles both.</summary>
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
-        AtBench.OrAgain(http, job, posted, db, "water", async () =>
+        AtBench.OrAgain(http, job, posted, db, shop, clock, "water", async () =>
         {
             var why = posted.Text("notTestedBecause", "The reason", 300);
             var isReason = why.Length > 0 || posted.Has("notTestedBecause") && !posted.Has("method");

@@ -40,7 +40,7 @@ public sealed record TimingPicture(
     public const double TextSize = 13;
 
     /// <summary>The drawing beside the grid on a desk.</summary>
-    public const double Wide = 600;
+    public const double Wide = 550;
 
     /// <summary>The drawing for a phone.</summary>
     public const double Narrow = 350;

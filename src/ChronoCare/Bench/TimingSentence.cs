@@ -42,7 +42,8 @@ public static class TimingSentence
             ? (before.MeanAmplitudeFlat, after.MeanAmplitudeFlat, "lying flat")
             : (before.MeanAmplitudeOnEdge, after.MeanAmplitudeOnEdge, "on edge");
         if (was is null && now is null) return null;
-        if (was is null || now is null) return $"Amplitude {where} is {Degrees((was ?? now)!.Value)}.";
+        if (now is null) return $"Amplitude {where} {(after.IsEmpty ? "is" : "was")} {Degrees(was!.Value)}.";
+        if (was is null) return $"Amplitude {where} is {Degrees(now.Value)}.";
         var verb = Whole(now.Value).CompareTo(Whole(was.Value)) switch { > 0 => "rose", < 0 => "fell", _ => null };
         return verb is null ? $"Amplitude {where} stayed at {Degrees(now.Value)}."
             : $"Amplitude {where} {verb} from {Degrees(was.Value)} to {Degrees(now.Value)}.";

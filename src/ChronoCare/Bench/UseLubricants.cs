@@ -28,7 +28,7 @@ public static class UseLubricants
 
     /// <summary>Handles both.</summary>
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
-        AtBench.OrAgain(http, job, posted, db, "lubricants", async () =>
+        AtBench.OrAgain(http, job, posted, db, shop, clock, "lubricants", async () =>
         {
             var uses = Read(posted);
             var version = posted.Version();

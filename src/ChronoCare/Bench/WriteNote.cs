@@ -19,7 +19,7 @@ public static class WriteNote
     /// <summary>Handles both; a browser goes back to, or sees its words again on, the page it wrote them on.</summary>
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) => posted["from"] == "job"
         ? ShowJobPage.Or(http, job, db, shop, clock, posted, () => Write(http, job, posted, db, clock, $"/jobs/{job.Number ?? job.Id?.ToString("D")}#timeline"))
-        : AtBench.OrAgain(http, job, posted, db, "notes", () => Write(http, job, posted, db, clock, AtBench.Address(job, "notes")));
+        : AtBench.OrAgain(http, job, posted, db, shop, clock, "notes", () => Write(http, job, posted, db, clock, AtBench.Address(job, "notes")));
 
     private static async Task<IResult> Write(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock, string back)
     {

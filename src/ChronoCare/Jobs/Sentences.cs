@@ -28,9 +28,9 @@ public static class Sentences
             EventNames.HoldChanged => Text("to") == "none" ? "took the hold off" : $"put it on hold: {Hold(Text("to"))}",
             EventNames.JobChanged => Changed(data, formats),
             EventNames.ReadingTaken => Reading(data),
-            EventNames.PartChanged => $"{Part(Text("state"))} {Text("part") ?? Text("group") ?? "a part"}".Trim(),
-            EventNames.LubricantUsed => Text("removed") is "true" or "True" ? $"took off the lubricant at {Text("point")}" : $"lubricated {Text("point")} with {Text("product")}",
-            EventNames.WaterTested => data["reason"] is not null ? "did not test for water" + Because() : Text("passed") is "true" or "True" ? "tested for water: passed" : "tested for water: failed",
+            EventNames.PartChanged => $"{Part(Text("state"))} {Text("name") ?? "a part"}",
+            EventNames.LubricantUsed => Lubricants(data),
+            EventNames.WaterTested => data["notTestedBecause"] is not null ? "said why there is no water test" : Text("passed") is "true" or "True" ? "tested for water: passed" : "tested for water: failed",
             EventNames.NoteWritten => Text("forClient") is "true" or "True" ? "wrote a note the client sees" : "wrote a note",
             EventNames.PhotoAdded => Text("slot") is { } slot && slot != "other" ? $"added a photo: {slot}" : "added a photo",
             EventNames.PaymentTaken => $"took {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
@@ -70,15 +70,24 @@ public static class Sentences
         return said.Count == 0 ? "changed the job" : string.Join(" and ", said);
     }
 
+    private static string Lubricants(JsonObject data)
+    {
+        if (data["lubricants"] is not JsonArray { Count: > 0 } all) return "noted lubricants";
+        var first = all[0]!;
+        var said = first["used"]?.GetValue<bool>() == false ? $"took off the lubricant at {first["point"]}" : $"lubricated {first["point"]} with {first["product"]}";
+        return all.Count == 1 ? said : $"{said}, and {all.Count - 1} more";
+    }
+
     private static string Reading(JsonObject data)
     {
         if (data["readings"] is JsonArray many)
-            return many.Count == 1 && many[0] is JsonObject one ? Reading(one) : $"took {many.Count} timing readings" + (data["phase"] is JsonValue p ? $", {(p.ToString() == "before" ? "as received" : "after service")}" : "");
+            return many.Count == 1 && many[0] is JsonObject one ? Reading(one)
+                : $"took {many.Count} timing readings" + (many[0]?["phase"] is JsonValue p ? $", {(p.ToString() == "before" ? "as received" : "after service")}" : "");
         string? Text(string key) => data[key] is JsonValue v ? v.ToString() : null;
         var values = new List<string>();
-        if (Text("rate") is { } rate) values.Add((rate.StartsWith('-') ? "−" + rate[1..] : "+" + rate) + " s/d");
-        if (Text("amplitude") is { } amplitude) values.Add(amplitude + "°");
-        if (Text("beatError") is { } error) values.Add(error + " ms");
+        if (Text("rateSecondsPerDay") is { } rate) values.Add((rate.StartsWith('-') ? "−" + rate[1..] : "+" + rate) + " s/d");
+        if (Text("amplitudeDegrees") is { } amplitude) values.Add(amplitude + "°");
+        if (Text("beatErrorMilliseconds") is { } error) values.Add(error + " ms");
         return $"measured {Text("position")}{(Text("phase") == "before" ? " as received" : "")}: {(values.Count == 0 ? "cleared" : string.Join(", ", values))}";
     }
 }

@@ -60,6 +60,8 @@ public class TimingSetTests
         TimingSentence.Say(Set(Phase.Before), Nothing, null).ShouldBe("Nothing has been measured yet.");
         TimingSentence.Say(Received, Nothing, Tolerances.Standard).ShouldBe(
             "Gains 13.7 s a day with 24 s between positions, as received. Amplitude lying flat is 238°.");
+        TimingSentence.Say(Received, Set(Phase.After, ("CH", 5, null, null)), null).ShouldBe(
+            "Gained 13.7 s a day with 24 s between positions; now gains 5 s. Amplitude lying flat was 238°.");
         TimingSentence.Say(Set(Phase.Before), Set(Phase.After, ("CH", 0, null, null)), Tolerances.Standard).ShouldBe("Keeps time on average.");
         TimingSentence.Say(Set(Phase.Before), Set(Phase.After, ("6H", null, 240, null)), null).ShouldBe("Amplitude on edge is 240°.");
         TimingSentence.Say(Set(Phase.Before), Set(Phase.After, ("6H", null, null, 0.1m)), null).ShouldBe("No rate has been measured yet.");
