@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ChronoCare.Identity;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Photos;
 using ChronoCare.Records;
@@ -15,6 +16,7 @@ public static class Commands
         bin/chronocare [command]
 
           serve                 runs the shop floor (the default); Ctrl-C stops it
+          sign-in SHOP [E-MAIL] prints a link that signs that person (or the owner) in, once; for development only
           db url [login]        prints the connection string of the running database for owner (the default),
                                 app, edge, dispatch, refresh, migrator or backup
           db migrate            brings the database's schema up to date
@@ -49,12 +51,13 @@ public static class Commands
             return await (args switch
             {
                 [] or ["serve"] => Serve(settings, stop.Token),
+                ["sign-in", var shop, .. { Length: < 2 } email] => SignIn(settings, shop, email.FirstOrDefault("")),
                 ["audit", "verify", .. var which] => Audit(settings, which, stop.Token),
                 ["db", "url", .. { Length: < 2 } login] => Url(settings, login.FirstOrDefault("owner")),
                 ["db", "migrate"] => Migrate(settings, stop.Token),
                 ["db", "reset"] => Reset(settings, mayDelete: settings.Db.Length == 0, stop.Token),
                 ["db", "reset", "--yes"] => Reset(settings, mayDelete: true, stop.Token),
-                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, db url, db migrate, db reset, audit verify, verify; --help says what they do."),
+                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, sign-in, db url, db migrate, db reset, audit verify, verify; --help says what they do."),
             });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -73,6 +76,13 @@ public static class Commands
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
         await app.WaitForShutdownAsync(stop);
         Console.WriteLine("Closed.");
+        return 0;
+    }
+
+    private static async Task<int> SignIn(Settings settings, string shop, string email)
+    {
+        await using var running = RunningDatabase.Find(settings) ?? throw new WrongSetting("No database is running. Start bin/serve first.");
+        Console.WriteLine(await SignInLink.Make(new Shops(running.Database, TimeProvider.System), running.Database, settings, TimeProvider.System, shop, email));
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using ChronoCare.Mail;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Identity;
@@ -12,6 +13,21 @@ public static class SignInLink
         insert into shop.sign_in_request (token_hash, code_hash, browser_hash, purpose, email, network_hash, takes_code, created_at, expires_at)
         select $1, $1, $1, 'demo', u.email, $1, false, $3, $4 from shop.user_account u where u.id = $2 and u.is_active
         """;
+
+    private const string Somebody = """
+        select id from shop.user_account where is_active and (email = $1 or ($1 = '' and role = 'owner')) order by created_at, id limit 1
+        """;
+
+    /// <summary>The address to open for one person of a shop, by e-mail; without one, for its first owner.</summary>
+    /// <exception cref="WrongSetting">There is no such shop or person, or this is production.</exception>
+    public static async Task<string> Make(Shops shops, Database database, Settings settings, TimeProvider clock, string subdomain, string email = "")
+    {
+        var shop = await shops.BySubdomain(subdomain) ?? throw new WrongSetting($"There is no shop \"{subdomain}\".");
+        var db = database.Enter(shop.TenantId);
+        var user = await db.Row<Guid?>(Somebody, EmailAddress.Kept(email)) ?? throw new WrongSetting($"Nobody active in {subdomain} has the e-mail \"{email}\".");
+        try { return await Make(db, settings, clock, subdomain, user); }
+        catch (Refused refused) { throw new WrongSetting(refused.Message); }
+    }
 
     /// <summary>The address to open.</summary>
     /// <exception cref="Refused">Not in production, and not for somebody who does not work here.</exception>

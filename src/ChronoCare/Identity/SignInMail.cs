@@ -1,6 +1,7 @@
 using System.Net;
 using ChronoCare.Mail;
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 
 namespace ChronoCare.Identity;
 
@@ -49,7 +50,7 @@ public static class SignInMail
             <!DOCTYPE html><html lang="en"><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
             <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d9dad4;border-radius:8px">
             <h1 style="margin:0 0 16px;font-size:20px">Sign in to {name}</h1>
-            <p style="margin:0 0 20px"><a href="{link}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:#1f4e79;color:#fff;text-decoration:none;font-weight:600">Sign in</a></p>
+            <p style="margin:0 0 20px"><a href="{link}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:{shop.Colour};color:{Brand.On(shop.Colour)};text-decoration:none;font-weight:600">Sign in</a></p>
             <p style="margin:0 0 8px">Or type this code where you asked for it ({WebUtility.HtmlEncode(device)}):</p>
             <p style="margin:0 0 20px;font:600 28px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:2px">{shown}</p>
             <p style="margin:0 0 8px;color:#454b53">Both work once, for {minutes} minutes. Nobody from {name} or from us will ever ask you for the code.</p>

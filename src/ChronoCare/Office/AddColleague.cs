@@ -83,7 +83,7 @@ public static class AddColleague
             <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d9dad4;border-radius:8px">
             <p style="margin:0 0 16px">Hello {WebUtility.HtmlEncode(name)},</p>
             <p style="margin:0 0 20px">{WebUtility.HtmlEncode(by)} added you to the team of {WebUtility.HtmlEncode(shop.Name)}. Sign in with this address; there is no password.</p>
-            <p style="margin:0"><a href="{WebUtility.HtmlEncode(link)}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:#1f4e79;color:#fff;text-decoration:none;font-weight:600">Sign in</a></p>
+            <p style="margin:0"><a href="{WebUtility.HtmlEncode(link)}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:{shop.Colour};color:{Brand.On(shop.Colour)};text-decoration:none;font-weight:600">Sign in</a></p>
             </div></body></html>
             """);
     }

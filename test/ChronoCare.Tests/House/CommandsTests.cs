@@ -41,7 +41,7 @@ public sealed class CommandsTests(TestHouse house) : IDisposable
     {
         var (code, said) = await ChildProgram.Run(folder, ["polish"]);
         code.ShouldBe(2);
-        said.ShouldStartWith("There is no command \"polish\". There are: serve, db url, ");
+        said.ShouldStartWith("There is no command \"polish\". There are: serve, sign-in, db url, ");
     }
 
     [Fact]
