@@ -19,9 +19,8 @@ public static class SignIn
     /// <param name="IsLive">Whether there was a request whose code could be tried.</param><param name="GuessesLeft">Further tries.</param>
     public sealed record Outcome(bool IsIn, string Location, bool IsLive, int GuessesLeft);
 
-    // $1 hash of the new session, $2 device, $3 now, $4 its end, $5 hash of the session this browser had; `tried` speaks from $6 on.
-    private static string Spend(string tried) => $"""
-        with tried as ({tried} returning email, return_to, attempts, spent_at),
+    // $1 hash of the new session, $2 device, $3 now, $4 its end, $5 hash of the session this browser had; what was tried speaks from $6 on.
+    private const string Begin = """
         signed as (
           insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at)
           select $1, u.id, $2, $3, $3, $4 from (select email from tried where spent_at is not null limit 1) t
@@ -29,19 +28,25 @@ public static class SignIn
           returning user_id),
         ended as (update shop.session set revoked_at = $3 where id_hash = $5::bytea and revoked_at is null and exists (select from signed))
         select (select user_id from signed) as user_id, max(t.email) as email, max(t.return_to) filter (where t.spent_at is not null) as return_to,
-               count(*)::int as live, coalesce(max({SignInRequest.Guesses} - t.attempts), 0)::int as guesses_left
+               count(*)::int as live, coalesce(max(5 - t.attempts), 0)::int as guesses_left
         from tried t
         """;
 
-    private static readonly string ByCode = Spend($"""
-        update shop.sign_in_request set attempts = attempts + 1, spent_at = case when code_hash = $7 then $3::timestamptz end
-        where browser_hash = $6 and purpose = 'sign-in' and spent_at is null and expires_at > $3 and takes_code and attempts < {SignInRequest.Guesses}
-        """);
+    private const string ByCode = $"""
+        with tried as (
+          update shop.sign_in_request set attempts = attempts + 1, spent_at = case when code_hash = $7 then $3::timestamptz end
+          where browser_hash = $6 and purpose = 'sign-in' and spent_at is null and expires_at > $3 and takes_code and attempts < 5
+          returning email, return_to, attempts, spent_at),
+        {Begin}
+        """;
 
-    private static readonly string ByLink = Spend("""
-        update shop.sign_in_request set spent_at = $3
-        where token_hash = $6 and ((purpose = 'sign-in' and browser_hash = $7) or (purpose = 'demo' and $8)) and spent_at is null and expires_at > $3
-        """);
+    private const string ByLink = $"""
+        with tried as (
+          update shop.sign_in_request set spent_at = $3
+          where token_hash = $6 and ((purpose = 'sign-in' and browser_hash = $7) or (purpose = 'demo' and $8)) and spent_at is null and expires_at > $3
+          returning email, return_to, attempts, spent_at),
+        {Begin}
+        """;
 
     /// <summary>With the code, in the browser that asked.</summary>
     public static Task<Outcome> WithCode(HttpContext http, TenantDb db, Sessions sessions, SignInKeys keys, TimeProvider clock, string browser, string code)

@@ -13,7 +13,7 @@ public sealed record SignInRequest
     /// <summary>How long link and code may be used.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
-    /// <summary>Wrong codes a request survives, the last of them ends it.</summary>
+    /// <summary>Codes that may be tried; the statement of SignIn.cs and the table's check say the same.</summary>
     public const int Guesses = 5;
 
     public byte[] TokenHash { get; init; } = [];

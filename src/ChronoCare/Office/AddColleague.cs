@@ -18,9 +18,9 @@ public static class AddColleague
     }
 
     private static readonly string Add = $"""
-        with added as (insert into shop.user_account (id, email, name, role, created_at) values ($2, $7, $8, $9, $6) returning id),
-        {Change.Noted("added")}
-        select id from added
+        with changed as (insert into shop.user_account (id, email, name, role, created_at) values ($2, $7, $8, $9, $6) returning id),
+        {Change.Noted}
+        select id from changed
         """;
 
     /// <summary><c>GET</c>.</summary>

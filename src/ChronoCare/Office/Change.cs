@@ -23,9 +23,9 @@ public sealed record Change
         }
     }
 
-    /// <summary>A CTE that notes the change for every row of <paramref name="from"/>, in the statement that makes it; its values are $1 to $6, the slice's own begin at $7.</summary>
-    public static string Noted(string from) => $"""
-        noted as (insert into shop.change (what, subject, was, now, changed_by, changed_at) select $1, $2::uuid, $3, $4, $5, $6 from {from})
+    /// <summary>A CTE that notes it for every row of the CTE <c>changed</c> before it, in the very statement; its values are $1 to $6, the slice's own begin at $7.</summary>
+    public const string Noted = """
+        noted as (insert into shop.change (what, subject, was, now, changed_by, changed_at) select $1, $2::uuid, $3, $4, $5, $6 from changed)
         """;
 
     /// <summary>The values of $1 to $6.</summary>

@@ -16,7 +16,7 @@ public static class ChangeColleague
           where u.id = $2 and u.role = $9 and u.is_active = $10
             and (($7 = 'owner' and $8) or exists (select from shop.user_account o where o.id <> u.id and o.role = 'owner' and o.is_active))
           returning u.id, old.role as was_role, old.is_active as was_active),
-        {Office.Change.Noted("changed")},
+        {Office.Change.Noted},
         ended as (update shop.session s set revoked_at = $6 from changed c where s.user_id = c.id and s.revoked_at is null)
         select id from changed
         """;

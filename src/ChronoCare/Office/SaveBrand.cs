@@ -19,10 +19,10 @@ public static class SaveBrand
     }
 
     private static readonly string Save = $"""
-        with saved as (
+        with changed as (
           update shop.tenant set colour = $7, logo_key = $8, settings_version = settings_version + 1 where settings_version = $9 returning settings_version),
-        {Change.Noted("saved")}
-        select settings_version from saved
+        {Change.Noted}
+        select settings_version from changed
         """;
 
     /// <summary><c>GET</c>; with <c>?colour=</c> it shows how that one would look, and saves nothing.</summary>

@@ -12,7 +12,7 @@ public static class SaveCalibre
     private const string Kind = "calibre";
 
     private static readonly string Save = $"""
-        with saved as (
+        with changed as (
           insert into shop.calibre as c (key, maker, name, also_known_as, movement, lift_angle_degrees, beats_per_hour, grade, rate_low, rate_high, spread_limit, isochronism_limit,
                  amplitude_flat_low, amplitude_flat_high, amplitude_edge_low, amplitude_edge_high, beat_error_limit_ms, power_reserve_hours, lubricants)
           select $7, $8, $9, $10, $11, $12::numeric, $13::int, $14, $15, $16, $17, $18::numeric, $19, $20, $21, $22, $23, $24::numeric, $25
@@ -24,8 +24,8 @@ public static class SaveCalibre
                  power_reserve_hours = excluded.power_reserve_hours, lubricants = excluded.lubricants, version = c.version + 1
           where c.version = $26
           returning version),
-        {Change.Noted("saved")}
-        select version from saved
+        {Change.Noted}
+        select version from changed
         """;
 
     /// <summary><c>GET /settings/calibres</c>.</summary>

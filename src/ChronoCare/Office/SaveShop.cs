@@ -24,13 +24,13 @@ public static class SaveShop
         """;
 
     private static readonly string Save = $"""
-        with saved as (
+        with changed as (
           update shop.tenant set name = $7, address = $8, phone = $9, email = $10, currency = $11, locale = $12, time_zone = $13, tax_name = $14, tax_percent = $15,
                  tax_included = $16, promise_days = $17, quote_days = $18, warranty_months = $19, inspection_fee_minor = $20, settings_version = settings_version + 1
           where settings_version = $21 and (currency = $11 or not {HasAmounts})
           returning settings_version),
-        {Change.Noted("saved")}
-        select settings_version from saved
+        {Change.Noted}
+        select settings_version from changed
         """;
 
     /// <summary><c>GET</c>.</summary>

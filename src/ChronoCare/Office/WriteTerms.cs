@@ -20,11 +20,11 @@ public static class WriteTerms
     }
 
     private static readonly string Save = $"""
-        with saved as (
+        with changed as (
           update shop.tenant set terms_version = terms_version + 1, settings_version = settings_version + 1 where terms_version = $8 returning terms_version),
-        {Change.Noted("saved")},
-        written as (insert into shop.terms (version, text, since) select terms_version, $7, $6 from saved)
-        select terms_version from saved
+        {Change.Noted},
+        written as (insert into shop.terms (version, text, since) select terms_version, $7, $6 from changed)
+        select terms_version from changed
         """;
 
     private const string All = """
