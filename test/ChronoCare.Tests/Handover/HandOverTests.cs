@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChronoCare.Handover;
+using ChronoCare.Identity;
+using ChronoCare.Jobs;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Quotes;
 
@@ -42,7 +44,7 @@ public sealed class HandOverTests(TestHouse house)
         await counter.Pay(id, 18000);
         var answer = await (await HandOver(counter, id, b => { b["knownBy"] = "pickup_code"; b["code"] = code; })).Ok();
         answer["status"]!.GetValue<string>().ShouldBe("collected");
-        var today = ChronoCare.Jobs.ShopDay.Of(TimeProvider.System.GetUtcNow(), shop.Shop);
+        var today = ShopDay.Of(TimeProvider.System.GetUtcNow(), shop.Shop);
         answer["warrantyUntil"]!.GetValue<string>().ShouldBe(today.AddMonths(24).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         var events = (await counter.Job(id))["events"]!.AsArray();
         events.Select(e => e!["name"]!.GetValue<string>()).TakeLast(2).ShouldBe(["watch-collected", "record-sealed"]);
@@ -173,6 +175,20 @@ public sealed class HandOverTests(TestHouse house)
         (await (await HandOver(counter, id, b => b["givenTo"] = "")).WrongAt("givenTo")).ShouldBe("Enter name of who takes the watch.");
         (await (await HandOver(counter, id, b => b.Remove("knownBy"))).WrongAt("knownBy")).ShouldBe("Choose how they are known.");
         (await HandOver(counter, id, b => b["version"] = 1)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_watch_handed_over_whose_record_is_not_sealed_yet_says_so_and_seals_at_a_press()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var (id, _) = await OnTheShelf(counter, 0);
+        var visitor = new Visitor(shop.CounterId, "Tess Lind", "counter@example.com", Role.Counter, "");
+        var done = await ChronoCare.Handover.HandOver.Run(shop.Db(shop.CounterId), shop.Shop, visitor, TimeProvider.System, new JobRef(Guid.Parse(id.GetValue<string>()), null),
+            new() { GivenTo = "Penelope Hart", KnownBy = "known" });
+        (await counter.GetStringAsync($"/jobs/{done.Job.Number}/handover")).ShouldContain("its record is being sealed");
+        (await counter.PostAsync($"/jobs/{done.Job.Number}/record", new FormUrlEncodedContent([]))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await counter.GetStringAsync($"/jobs/{done.Job.Number}/handover")).ShouldContain("The service record is sealed.");
     }
 
     [Theory]
