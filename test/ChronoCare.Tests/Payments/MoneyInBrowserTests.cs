@@ -125,11 +125,12 @@ public sealed class MoneyInBrowserTests(TestHouse house, Browser browser)
         await tab.Page.Locator("[data-errors]").WaitForAsync();
         await tab.ShouldBeSound();
         await counter.Pay(id, 37000);
-        var ledger = (await counter.GetStringAsync($"/api/jobs/{id}/payments"));
-        await tab.Go($"/jobs/{number}/payments/{JsonNode.Parse(ledger)!["items"]![0]!["id"]}");
-        await tab.ShouldBeSound();
         await (await counter.Send($"/api/jobs/{id}/handover", new { givenTo = "Penelope Hart", knownBy = "known", accessoriesReturned = true, version = await counter.VersionOf(id) })).Ok();
         await tab.Go($"/jobs/{number}/handover");
         await tab.ShouldBeSound();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Receipt" }).ClickAsync();
+        await tab.ShouldBeSound();
+        (await tab.Page.EvaluateAsync<bool>("[...document.querySelectorAll('.receipt *')].every(e => e.getBoundingClientRect().right <= document.querySelector('.receipt').getBoundingClientRect().right)"))
+            .ShouldBeTrue("The receipt is wider than its paper.");
     }
 }
