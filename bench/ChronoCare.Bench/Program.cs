@@ -8,6 +8,7 @@ return args switch
     ["growth", ..] => await Growth.Run(),
     ["start", ..] => await Start.Run(),
     ["weight", ..] => await Weight.Run(),
+    ["paper", ..] => Paper.Run(),
     _ => Say(),
 };
 
@@ -19,6 +20,7 @@ static int Say()
         growth   board and search with 20 and with 200 shops, 5,000 jobs each
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page
+        paper    a service record drawn and sealed, its weight with six photos, its offline check
         """);
     return 0;
 }

@@ -39,6 +39,7 @@ public static class App
         builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>().AddSingleton<Uploads>();
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddSingleton<SealingQueue>().AddHostedService(s => s.GetRequiredService<SealingQueue>());
+        builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
         builder.Services.AddRazorComponents();

@@ -5,6 +5,7 @@ using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Jobs.Clients;
+using ChronoCare.Jobs.Docket;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Jobs.Page;
 using ChronoCare.Jobs.Search;
@@ -74,6 +75,8 @@ public static class Routes
         shop.Page("GET", "/", Who.Staff, () => Answers.SeeOther("/board"));
         shop.Page("GET", "/board", Who.Staff, ShowBoard.Handle);
         shop.Api("GET", "/jobs", Who.Staff, ListJobs.Handle);
+        shop.Page("GET", "/jobs/new", Who.Staff, NewIntake.Show);
+        shop.Page("POST", "/jobs/new", Who.Staff, NewIntake.LookUp);
         shop.Both("POST", "/jobs", Who.Staff, PostIntake.Handle);
         shop.Both("POST", "/jobs/{job}/milestones", Who.Staff, MoveJob.Handle);
         shop.Page("GET", "/jobs/{job}", Who.Staff, ShowJobPage.Handle);
@@ -95,6 +98,10 @@ public static class Routes
         shop.Page("GET", "/jobs/{job}/handover", Who.Staff, ShowHandOver.Handle);
         shop.Both("POST", "/jobs/{job}/handover", Who.Staff, PostHandOver.Handle);
 
+        shop.Page("GET", "/jobs/{job}/docket", Who.Staff, ShowDocket.Page);
+        shop.Page("GET", "/jobs/{job}/docket.css", Who.Staff, ShowDocket.Css);
+        shop.Page("GET", "/jobs/{job}/docket.pdf", Who.Staff, ShowDocket.Pdf);
+        shop.Both("POST", "/jobs/{job}/prints", Who.Staff, PrintDocket.Handle);
         shop.Both("GET", "/search", Who.Staff, SearchShop.Handle);
         shop.Both("GET", "/clients", Who.Staff, ListClients.Handle);
         shop.Page("GET", "/clients/new", Who.Staff, NewClient.Handle);

@@ -33,7 +33,7 @@ public static class AmendRecord
     {
         if (composed.Issued is not [var newest, ..]) throw new Refused("There is no sealed record to amend yet.", code: "not-sealed");
         if (posted.Whole("revision", "Revision", 1, int.MaxValue) is { } seen && seen != newest.Revision) throw new Stale();
-        var before = RecordContent.Read(newest.ContentBytes);
+        var before = Trusted(composed);
         var reason = composed.Keep(posted.Text("reason", "What was wrong", 500, required: true, lines: true));
         var after = Read(room, composed, posted, before);
         posted.Check();
@@ -47,6 +47,18 @@ public static class AmendRecord
             IssuedAt = now,
             IssuedOn = ShopDay.Of(now, room.Shop),
         }, EventNames.RecordAmended);
+    }
+
+    static ServiceRecord Trusted(Composed composed)
+    {
+        try
+        {
+            return composed.Sealed();
+        }
+        catch (NotGenuine altered)
+        {
+            throw new Refused("What is kept of this record does not match its seal: " + altered.Message, code: "seal-broken");
+        }
     }
 
     // A field that was not sent stays as it is.

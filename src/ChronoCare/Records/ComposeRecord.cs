@@ -76,9 +76,10 @@ public static class ComposeRecord
         var photos = ask.Rows<PhotoRow>(Photos, job.Id, job.Number, Shown);
         var events = ask.Rows<EventRow>(Events, job.Id, job.Number);
         var issued = IssuedRecord.Of(ask, job);
+        var keys = RecordKeys.All(ask);
         await ask.Send();
         var log = pending.Log;
-        return Compose(room, log, facts.Value ?? throw new NotHere(), photos.Value, events.Value, issued.Value);
+        return Compose(room, log, facts.Value ?? throw new NotHere(), photos.Value, events.Value, issued.Value) with { Keys = keys };
     }
 
     static Composed Compose(RecordRoom room, ServiceLog log, Facts facts, IReadOnlyList<PhotoRow> photos, IReadOnlyList<EventRow> events, IReadOnlyList<IssuedRecord> issued)
@@ -144,6 +145,13 @@ public static class ComposeRecord
 public sealed record Composed(
     Job Job, ServiceRecord Draft, IReadOnlyList<IssuedRecord> Issued, Discretion Discretion, IReadOnlyList<Guid> PhotoIds, string ClientName, string Serial, bool LeavesOut)
 {
+    /// <summary>All keys the shop ever sealed with.</summary>
+    internal Func<IReadOnlyList<RecordKey>> Keys { get; init; } = () => [];
+
+    /// <summary>The newest record as its seal vouches for it.</summary>
+    /// <exception cref="NotGenuine">What is kept of it was altered.</exception>
+    public ServiceRecord Sealed() => IssuedRecord.Verify(Issued, Keys())[0];
+
     /// <summary>draft, being_sealed, sealed, or none for a watch that went back unserviced.</summary>
     public string State => Issued.Count > 0 ? "sealed" : Job.Status switch { Milestones.Collected => "being_sealed", Milestones.Returned => "none", _ => "draft" };
 

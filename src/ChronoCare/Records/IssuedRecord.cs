@@ -53,7 +53,7 @@ public sealed record IssuedRecord
         {
             file = File(all, all[0].Revision);
         }
-        catch (FormatException)
+        catch (Exception unreadable) when (unreadable is FormatException or System.Text.Json.JsonException)
         {
             throw new NotGenuine("What is kept of this record cannot be read.");
         }

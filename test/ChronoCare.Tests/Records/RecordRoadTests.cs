@@ -189,7 +189,8 @@ public sealed class RecordRoadTests(TestHouse house)
     {
         var shop = await house.OpenShop();
         var counter = await shop.Counter();
-        var code = (await counter.Record(await counter.Collect(await counter.OnTheShelf())))["code"]!.GetValue<string>();
+        var id = await counter.Collect(await counter.OnTheShelf());
+        var code = (await counter.Record(id))["code"]!.GetValue<string>();
         await using (var attacker = new NpgsqlConnection(house.OwnerUrl))
         {
             await attacker.OpenAsync();
@@ -205,6 +206,8 @@ public sealed class RecordRoadTests(TestHouse house)
         page.ShouldContain("This record does not match its seal. Do not rely on it.");
         page.ShouldNotContain("Balance");
         (await shop.Stranger().GetAsync($"/r/{code}.json")).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await counter.GetStringAsync($"/jobs/{(await counter.Job(id))["number"]}/record")).ShouldContain("does not match its seal");
+        (await (await (await shop.Owner()).PostAsJsonAsync($"/api/jobs/{id}/record/amendments", new { reason = "r", isPolished = "yes" })).Refused()).Code.ShouldBe("seal-broken");
     }
 
     [Fact]

@@ -8,105 +8,10 @@ using ChronoCare.Web;
 namespace ChronoCare.Jobs.Intake;
 
 /// <summary>A watch comes over the counter: client, watch, what was said and agreed, and the job's first event, all or nothing.</summary>
-public static class TakeIn
+public static partial class TakeIn
 {
-    /// <summary>What was entered, checked. Client and watch are named by id or given inline.</summary>
-    public sealed record Form
-    {
-        public Guid? ClientId { get; init; }
-        public string ClientName { get; init; } = "";
-        public string ClientPhone { get; init; } = "";
-        public string ClientEmail { get; init; } = "";
-        public string SecondContact { get; init; } = "";
-        public string TellBy { get; init; } = "mail";
-        public Guid? WatchId { get; init; }
-        /// <summary>Whether a known watch now belongs to this client: sold, given, inherited.</summary>
-        public bool IsNewOwner { get; init; }
-        public string Brand { get; init; } = "";
-        public string Model { get; init; } = "";
-        public string Reference { get; init; } = "";
-        public string Serial { get; init; } = "";
-        public string MovementSerial { get; init; } = "";
-        public string Calibre { get; init; } = "";
-        public string Movement { get; init; } = "mechanical";
-        public string Symptom { get; init; } = "";
-        public string Condition { get; init; } = "";
-        public string Accessories { get; init; } = "";
-        /// <summary>Component to what may be done with it: ask, polish, clean, replace, leave, return.</summary>
-        public IReadOnlyDictionary<string, string> Handling { get; init; } = new Dictionary<string, string>();
-        public string Hazard { get; init; } = "none";
-        public string QuoteWhen { get; init; } = "after_diagnosis";
-        public long? StopAtMinor { get; init; }
-        public long InspectionFeeMinor { get; init; }
-        public long? DeclaredValueMinor { get; init; }
-        public string Priority { get; init; } = "normal";
-        public DateOnly? PromisedOn { get; init; }
-        public string AgreedBy { get; init; } = "";
-        public string AgreedHow { get; init; } = "typed";
-        public string? SignatureKey { get; init; }
-        public Guid? AssigneeId { get; init; }
-        /// <summary>Photos uploaded before the job existed.</summary>
-        public string DraftKey { get; init; } = "";
-    }
-
-    /// <summary>Components the client decides about, in the order of the form.</summary>
-    public static readonly IReadOnlyList<string> Components = ["case", "bracelet", "crystal", "dial", "hands", "bezel", "crown", "gaskets"];
-
-    /// <summary>What may be done with a component.</summary>
-    public static readonly IReadOnlyList<string> Treatments = ["ask", "polish", "clean", "replace", "leave", "return"];
-
     /// <summary>What came of it.</summary>
     public sealed record Taken(Guid Id, string Number, Guid ClientId, Guid WatchId, int Version, long Seq, string PickupCode);
-
-    /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
-    public static Form Read(Posted posted, Shop shop)
-    {
-        var clientId = posted.Id("client.id", "Client");
-        var watchId = posted.Id("watch.id", "Watch");
-        var form = new Form
-        {
-            ClientId = clientId,
-            ClientName = posted.Text("client.name", "Name", 120, required: clientId is null),
-            ClientPhone = posted.Text("client.phone", "Phone", 40),
-            ClientEmail = posted.Text("client.email", "E-mail", 254),
-            SecondContact = posted.Text("client.secondContact", "Second contact", 200),
-            TellBy = posted.OneOf("client.tellBy", "How to tell them", "mail", "mail", "phone", "none"),
-            WatchId = watchId,
-            IsNewOwner = posted.Flag("watch.isNewOwner"),
-            Brand = posted.Text("watch.brand", "Brand", 80, required: watchId is null),
-            Model = posted.Text("watch.model", "Model", 120),
-            Reference = posted.Text("watch.reference", "Reference", 60),
-            Serial = posted.Text("watch.serial", "Serial", 60),
-            MovementSerial = posted.Text("watch.movementSerial", "Movement's serial", 60),
-            Calibre = posted.Text("watch.calibre", "Calibre", 60),
-            Movement = posted.OneOf("watch.movement", "Movement", "mechanical", "mechanical", "quartz", "spring-drive"),
-            Symptom = posted.Text("symptom", "The symptom", 2000, required: true, lines: true),
-            Condition = posted.Text("condition", "The condition", 2000, lines: true),
-            Accessories = posted.Text("accessories", "Accessories", 500, lines: true),
-            Handling = Components.Select(c => (c, posted.OneOf("handling." + c, char.ToUpperInvariant(c[0]) + c[1..], "ask", [.. Treatments])))
-                .Where(h => h.Item2 != "ask").ToDictionary(h => h.c, h => h.Item2),
-            Hazard = posted.OneOf("hazard", "Hazard", "none", "none", "radium", "tritium"),
-            QuoteWhen = posted.OneOf("quoteWhen", "When to quote", "after_diagnosis", "now", "after_diagnosis"),
-            StopAtMinor = posted.Money("stopAt", "Stop at", shop.Currency),
-            InspectionFeeMinor = posted.Money("inspectionFee", "Inspection fee", shop.Currency) ?? 0,
-            DeclaredValueMinor = posted.Money("declaredValue", "Declared value", shop.Currency),
-            Priority = posted.OneOf("priority", "Priority", "normal", "normal", "urgent"),
-            PromisedOn = posted.Day("promisedOn", "Promised day"),
-            AgreedBy = posted.Text("agreedBy", "Name of who agrees", 120, required: true),
-            AgreedHow = posted.OneOf("agreedHow", "How they agreed", "typed", "typed", "signed", "paper"),
-            AssigneeId = posted.Id("assigneeId", "Watchmaker"),
-            DraftKey = posted.Text("draftKey", "Draft", 100),
-        };
-        if (form.ClientEmail.Length > 0 && !IsEmail(form.ClientEmail)) posted.Wrong("client.email", "E-mail must look like name@example.com.");
-        if (clientId is null && form.ClientPhone.Length == 0 && form.ClientEmail.Length == 0)
-            posted.Wrong("client.phone", "Enter a phone number or an e-mail, so that the client can be told.");
-        if (watchId is not null && clientId is null) posted.Wrong("client.id", "A known watch needs its client.");
-        return form;
-    }
-
-    /// <summary>Good enough to send to; the mail itself is the proof.</summary>
-    public static bool IsEmail(string text) =>
-        text.Length <= 254 && text.IndexOf('@') is > 0 and var at && at == text.LastIndexOf('@') && text.IndexOf('.', at) > at + 1 && !text.EndsWith('.') && !text.Any(char.IsWhiteSpace);
 
     private sealed record Landed
     {
@@ -182,7 +87,7 @@ public static class TakeIn
     // What is named by id has to be there and to belong together; the client's name.
     private static async Task<string> Known(TenantDb db, Form form)
     {
-        if (form.ClientId is null && form.AssigneeId is null) return form.ClientName;
+        if (form.ClientId is null && form.WatchId is null && form.AssigneeId is null) return form.ClientName;
         var fit = (await db.Row<Fit>(Fits, form.ClientId, form.WatchId, form.AssigneeId))!;
         if (form.ClientId is not null && fit.Client is null) throw new Refused("This client is not known here.", "client.id");
         if (form.WatchId is not null && fit.Owner is null) throw new Refused("This watch is not known here.", "watch.id");

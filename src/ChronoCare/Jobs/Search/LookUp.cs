@@ -18,60 +18,63 @@ public static class LookUp
         public DateTimeOffset? At { get; init; }
     }
 
-    // asked: every beginning; step: the kept words in its range, found by skipping along the index; a common word yields its newest rows only.
-    // mark: each wanted word's beginnings as they stand in a row's words; a row is met when all wanted words are.
-    // open: when a word was too common to follow whole, the watches in the shop now are looked through one by one, so that none of them is missed.
+    // asked: every beginning. step: the kept words in its range, found by skipping along the index. hit: of each such word the newest rows only.
+    // drive: every row must meet all that is wanted, so it is enough to follow the rarest; where even that is too common to follow whole, the watches
+    // in the shop now are looked through beside it, so that none of them is missed.
     private const string Sql = """
         with recursive asked as materialized (
           select token, low collate "C" as low, high collate "C" as high from unnest($1::int[], $2::text[], $3::text[]) a (token, low, high)),
-        mark as materialized (select token, mark from unnest($4::int[], $5::text[]) m (token, mark)),
+        want as materialized (select token, array_agg(pattern) as patterns from unnest($4::int[], $5::text[]) m (token, pattern) group by token),
         step as (
-          select a.high, 1 as n, f.word from asked a
+          select a.token, a.high, 1 as n, f.word from asked a
           cross join lateral (select s.word from shop.search_word s where s.word >= a.low and s.word < a.high order by s.word limit 1) f
           union all
-          select p.high, p.n + 1, f.word from step p
+          select p.token, p.high, p.n + 1, f.word from step p
           cross join lateral (select s.word from shop.search_word s where s.word > p.word and s.word < p.high order by s.word limit 1) f
           where p.n < 16),
-        word as materialized (select distinct word from step),
-        hit_client as materialized (
-          select distinct h.id from word d
-          cross join lateral (select s.id from shop.search_word s where s.word = d.word and s.kind = 'c' order by s.id desc limit $6) h),
-        hit_watch as materialized (
-          select distinct h.id from word d
-          cross join lateral (select s.id from shop.search_word s where s.word = d.word and s.kind = 'w' order by s.id desc limit $6) h),
+        hit as materialized (
+          select d.token, h.kind, h.id from (select distinct token, word from step) d
+          cross join lateral (
+            (select s.kind, s.id from shop.search_word s where s.word = d.word and s.kind = 'c' order by s.id desc limit $6)
+            union all
+            (select s.kind, s.id from shop.search_word s where s.word = d.word and s.kind = 'w' order by s.id desc limit $6)) h),
+        drive as materialized (
+          select token, count(*) >= $6 as is_cut from hit where (select count(distinct token) from hit) = $11 group by token order by count(*) limit 1),
         client as materialized (
-          select c.id, c.name, c.phone, c.email, c.words from hit_client h join shop.client c on c.id = h.id),
+          select c.id, c.name, c.phone, c.email, c.words
+          from (select distinct h.id from hit h join drive d on d.token = h.token where h.kind = 'c' order by h.id desc limit 1000) h join shop.client c on c.id = h.id),
         near as (
-          select id from hit_watch
+          select h.id from hit h join drive d on d.token = h.token where h.kind = 'w'
           union
           select w.id from client c join shop.watch w on w.client_id = c.id
           union
-          select j.watch_id from shop.job j
-          where j.is_open and ((select count(*) from hit_watch) >= $6 or (select count(*) from hit_client) >= $6)),
+          select j.watch_id from shop.job j where j.is_open and (select d.is_cut from drive d)),
         watch as materialized (
           select w.id, w.client_id, trim(w.brand || ' ' || w.model) as name, w.reference, right(w.serial_key, 4) as tail, c.name as owner,
-                 exists (select from mark m where strpos(w.words, m.mark) > 0) as is_own
+                 (select bool_or(w.words like any(t.patterns)) from want t) as is_own
           from near n join shop.watch w on w.id = n.id join shop.client c on c.id = w.client_id
-          where (select count(distinct m.token) from mark m where strpos(w.words || c.words, m.mark) > 0) = $7)
+          where (select bool_and(w.words || c.words like any(t.patterns)) from want t))
         (select 'c' as kind, c.id, null::uuid as other, c.name as a, c.phone as b, c.email as c, null as d, null as e, null::timestamptz as at
          from client c
-         where $8 & 1 > 0 and (select count(distinct m.token) from mark m where strpos(c.words, m.mark) > 0) = $7
-         order by (select count(*) from mark m where strpos(c.words, m.mark || ' ') > 0) desc, c.name, c.id desc limit $9)
+         where $7 & 1 > 0 and (select bool_and(c.words like any(t.patterns)) from want t)
+         order by c.words like all($12) desc, c.name, c.id desc limit $8)
         union all
         (select 'w', w.id, w.client_id, w.name, w.reference, w.tail, w.owner, null, null from watch w
-         where $8 & 2 > 0 and w.is_own order by w.id desc limit $9)
+         where $7 & 2 > 0 and w.is_own order by w.id desc limit $8)
         union all
         (select 'j', j.id, j.watch_id, j.number, j.status, j.client_name, j.watch_name, j.reference, j.arrived_at
-         from (select n.id from shop.job n where n.number = any($10) union select n.id from watch w join shop.job n on n.watch_id = w.id) f
-         join shop.job j on j.id = f.id
-         where $8 & 4 > 0
-         order by j.number = any($10) desc, j.is_open desc, j.arrived_at desc limit $9)
+         from (
+           select * from shop.job n where n.number = any($9)
+           union all
+           select n.* from watch w join shop.job n on n.watch_id = w.id where n.number <> all($9)) j
+         where $7 & 4 > 0
+         order by j.number = any($9) desc, j.is_open desc, j.arrived_at desc limit $8)
         union all
         (select 'r', r.job_id, null, j.number, r.code, j.watch_name, null, null, r.sealed_at
          from shop.record r join shop.job j on j.id = r.job_id
-         where $8 & 4 > 0 and r.revision = 1
-           and (r.code = $11 or r.job_id in (select n.id from shop.job n where n.number = any($10)))
-         order by r.sealed_at desc limit $9)
+         where $7 & 4 > 0 and r.revision = 1
+           and (r.code = $10 or r.job_id in (select n.id from shop.job n where n.number = any($9)))
+         order by r.sealed_at desc limit $8)
         """;
 
     /// <summary>Looks; a wrongly joined number or a slip of the finger is looked for once more.</summary>
@@ -97,6 +100,8 @@ public static class LookUp
             : found;
     }
 
+    private static string Escaped(string text) => text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
+
     private static async Task<IReadOnlyList<WantedWord>?> Mend(TenantDb db, IReadOnlyList<WantedWord> words)
     {
         var ask = db.Ask();
@@ -110,25 +115,23 @@ public static class LookUp
 
     private static async Task<Findings> Once(TenantDb db, Wanted wanted, IReadOnlyList<WantedWord> words, int most, Where where)
     {
-        var tokens = new List<int>();
-        var lows = new List<string>();
-        var highs = new List<string>();
-        var marked = new List<int>();
-        var marks = new List<string>();
+        var (asked, lows, highs) = (new List<int>(), new List<string>(), new List<string>());
+        var (wants, patterns) = (new List<int>(), new List<string>());
         for (var i = 0; i < words.Count; i++)
             foreach (var beginning in words[i].Beginnings)
             {
-                marked.Add(i);
-                marks.Add(" " + beginning);
+                wants.Add(i);
+                patterns.Add("% " + Escaped(beginning) + "%");
                 var low = beginning.TrimEnd();
                 // A single letter leads nowhere by itself; beside other words it still has to be met.
                 if (low.Length < 2 && low.All(char.IsAscii)) continue;
-                tokens.Add(i);
+                asked.Add(i);
                 lows.Add(low);
                 highs.Add(beginning.EndsWith(' ') ? low + " " : low + "\U0010FFFF");
             }
-        var lines = await db.Rows<Line>(Sql, tokens.ToArray(), lows.ToArray(), highs.ToArray(), marked.ToArray(), marks.ToArray(),
-            words.Count > 1 ? 600 : 60, words.Count == 0 ? -1L : words.Count, (int)where, most, wanted.Numbers.ToArray(), wanted.RecordCode ?? "");
+        var whole = words.Select(w => "% " + Escaped(w.Text) + " %").ToArray();
+        var lines = await db.Rows<Line>(Sql, asked.ToArray(), lows.ToArray(), highs.ToArray(), wants.ToArray(), patterns.ToArray(), words.Count > 1 ? 500 : 60, (int)where, most,
+            wanted.Numbers.ToArray(), wanted.RecordCode ?? "", asked.Distinct().Count(), whole);
         return new Findings
         {
             Wanted = wanted,

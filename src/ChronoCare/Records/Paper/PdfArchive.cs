@@ -36,7 +36,7 @@ public static partial class PdfArchive
         var attached = attachment is null ? "" : Attach(parts, attachment);
         var metadata = parts.AddStream("/Type /Metadata /Subtype /XML", Encoding.UTF8.GetBytes(PdfMetadata.Write(about)), compress: false);
         parts.Set(parts.Catalog, string.Create(CultureInfo.InvariantCulture, $"""
-            <</Type /Catalog /Version /1.7 /Pages {PagesOf(parts)} 0 R /Lang {PdfParts.Quote(about.Language)} /MarkInfo <</Marked true>>
+            <</Type /Catalog /Version /1.7 /Pages {PagesOf(parts)} 0 R /Lang ({about.Language}) /MarkInfo <</Marked true>>
             /StructTreeRoot {root} 0 R /Metadata {metadata} 0 R /OutputIntents [{Intent().Match(parts.Text(parts.Catalog)).Value}]
             /ViewerPreferences <</DisplayDocTitle true>>{attached}{extra}>>
             """));
