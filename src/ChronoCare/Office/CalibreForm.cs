@@ -76,10 +76,24 @@ public static class CalibreForm
     /// <summary>How people call a field.</summary>
     public static string Label(string field) => field switch
     {
-        "calibre" => "Calibre", "alsoKnownAs" => "Other names", "movement" => "Movement", "liftAngle" => "Lift angle °", "beatsPerHour" => "Beat number A/h", "grade" => "Name of these limits",
-        "rateLow" => "Lowest rate s/d", "rateHigh" => "Highest rate s/d", "spread" => "Between positions s/d", "isochronism" => "In 24 hours s/d", "flatLow" => "Flat, from °",
-        "flatHigh" => "Flat, to °", "edgeLow" => "On edge, from °", "edgeHigh" => "On edge, to °", "beatError" => "Beat error ms", "powerReserve" => "Power reserve h",
-        "lubricants" => "Lubricants", _ => field,
+        "calibre" => "Calibre",
+        "alsoKnownAs" => "Other names",
+        "movement" => "Movement",
+        "liftAngle" => "Lift angle °",
+        "beatsPerHour" => "Beat number A/h",
+        "grade" => "Name of these limits",
+        "rateLow" => "Lowest rate s/d",
+        "rateHigh" => "Highest rate s/d",
+        "spread" => "Between positions s/d",
+        "isochronism" => "In 24 hours s/d",
+        "flatLow" => "Flat, from °",
+        "flatHigh" => "Flat, to °",
+        "edgeLow" => "On edge, from °",
+        "edgeHigh" => "On edge, to °",
+        "beatError" => "Beat error ms",
+        "powerReserve" => "Power reserve h",
+        "lubricants" => "Lubricants",
+        _ => field,
     };
 
     // One a line: "pallet stones: Moebius 9415"; the product may be open.

@@ -73,9 +73,21 @@ public sealed record ShopDetails
     /// <summary>How people call a field.</summary>
     public static string Label(string field) => field switch
     {
-        "name" => "Name", "address" => "Address", "phone" => "Phone", "email" => "E-mail", "currency" => "Currency", "locale" => "Way of writing", "timeZone" => "Time zone",
-        "taxName" => "Name of the tax", "taxPercent" => "Tax in percent", "taxIncluded" => "Prices include the tax", "promiseDays" => "Days until the promised day",
-        "quoteDays" => "Days a quote is open", "warrantyMonths" => "Months of warranty", "inspectionFee" => "Inspection fee", _ => field,
+        "name" => "Name",
+        "address" => "Address",
+        "phone" => "Phone",
+        "email" => "E-mail",
+        "currency" => "Currency",
+        "locale" => "Way of writing",
+        "timeZone" => "Time zone",
+        "taxName" => "Name of the tax",
+        "taxPercent" => "Tax in percent",
+        "taxIncluded" => "Prices include the tax",
+        "promiseDays" => "Days until the promised day",
+        "quoteDays" => "Days a quote is open",
+        "warrantyMonths" => "Months of warranty",
+        "inspectionFee" => "Inspection fee",
+        _ => field,
     };
 
     private static string Whole(int n) => n.ToString(CultureInfo.InvariantCulture);

@@ -39,7 +39,7 @@ static class Collecting
         await client.Log(id, "", new JsonObject
         {
             ["workDone"] = "Full service for Penelope Hart, serial 24183318.", ["isPolished"] = "no", ["instrument"] = "Witschi Chronoscope S1",
-            ["calibratedOn"] = "2026-03-03", ["powerReserveHours"] = 47.5, 
+            ["calibratedOn"] = "2026-03-03", ["powerReserveHours"] = 47.5,
         });
         await client.Log(id, "water-tests", new JsonObject { ["notTestedBecause"] = "No diver’s case." });
         await client.Move(id, "ready");

@@ -131,8 +131,12 @@ public class RecordPdfTests
     public void Letters_the_typeface_lacks_and_endless_texts_still_make_a_sound_page()
     {
         var long1 = string.Join(" ", Enumerable.Repeat("Αθήνα 時計 Mühlheim ﬁrst", 150)) + new string('x', 400) + "\nsecond paragraph\u0007";
-        var pdf = RecordPdf.Seal(Record with { WorkDone = long1, Watch = Record.Watch with { Model = string.Join(' ', Enumerable.Repeat("Perpetual", 12)) },
-            Parts = [.. Enumerable.Range(1, 60).Select(i => new FittedPart($"Screw {i} " + new string('y', i % 40), "case", "N" + i, 1, "donor", "keep"))] },
+        var pdf = RecordPdf.Seal(Record with
+        {
+            WorkDone = long1,
+            Watch = Record.Watch with { Model = string.Join(' ', Enumerable.Repeat("Perpetual", 12)) },
+            Parts = [.. Enumerable.Range(1, 60).Select(i => new FittedPart($"Screw {i} " + new string('y', i % 40), "case", "N" + i, 1, "donor", "keep"))]
+        },
             Signed, new Dictionary<string, byte[]>(), PaperSize.Letter, Key);
 
         Tool.On(pdf, "record.pdf", "qpdf", "--check", "@").ShouldContain("No syntax or stream encoding errors found");

@@ -195,10 +195,13 @@ public sealed class RecordRoadTests(TestHouse house)
         {
             await attacker.OpenAsync();
             await Should.ThrowAsync<PostgresException>(() => new NpgsqlCommand($"update shop.record set content = replace(content, 'Mainspring', 'Balance') where code = '{code}'", attacker).ExecuteNonQueryAsync());
-            await using var batch = new NpgsqlBatch(attacker) { BatchCommands = {
+            await using var batch = new NpgsqlBatch(attacker)
+            {
+                BatchCommands = {
                 new("set session_replication_role = replica"), new("alter table shop.record disable trigger no_change"),
                 new($"update shop.record set content = replace(content, 'Mainspring', 'Balance'), sha256 = sha256(convert_to(replace(content, 'Mainspring', 'Balance'), 'UTF8')) where code = '{code}'"),
-                new("alter table shop.record enable always trigger no_change") } };
+                new("alter table shop.record enable always trigger no_change") }
+            };
             await batch.ExecuteNonQueryAsync();
         }
 

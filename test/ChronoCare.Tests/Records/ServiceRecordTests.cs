@@ -63,8 +63,16 @@ public class ServiceRecordTests
     public void Each_gap_is_asked_for_in_a_sentence_and_names_its_screen()
     {
         var record = Samples.Record();
-        var gaps = (record with { WaterTests = [], IsPolished = null, WorkDone = "", PowerReserveHours = null, WarrantyUntil = null, Photos = [],
-            Timing = record.Timing with { Readings = [.. record.Timing.Readings.Where(r => r.Phase == "after").Take(4)], CalibratedOn = null } }).Gaps();
+        var gaps = (record with
+        {
+            WaterTests = [],
+            IsPolished = null,
+            WorkDone = "",
+            PowerReserveHours = null,
+            WarrantyUntil = null,
+            Photos = [],
+            Timing = record.Timing with { Readings = [.. record.Timing.Readings.Where(r => r.Phase == "after").Take(4)], CalibratedOn = null }
+        }).Gaps();
 
         gaps.Select(g => g.Sentence).ShouldBe(["Work done: nothing is written, say what was done.", "Timing as received: no position measured.",
             "Timing after service: 4 of 6 positions measured.", "Instrument: its calibration date is not given.", "Power reserve: not measured.",

@@ -51,7 +51,8 @@ public sealed partial class RouteWalkerTests(TestHouse house)
         var walked = 0;
         var looked = 0;
         var wrong = new List<string>();
-        foreach (var door in Doors().Where(d => d.Parameters.Count > 0).DistinctBy(d => d.Pattern))
+        // A door whose only parameters are small numbers (a version) names nothing of another shop's.
+        foreach (var door in Doors().Where(d => Parameter().Matches(d.Pattern).Any(m => !IsNumber(m))).DistinctBy(d => d.Pattern))
         {
             foreach (var verb in Verbs)
             {
@@ -113,9 +114,11 @@ public sealed partial class RouteWalkerTests(TestHouse house)
     private static (string Url, string Id) Address(Door door, string id)
     {
         var url = Parameter().Replace(door.Pattern, m =>
-            m.Value.Contains("int", StringComparison.Ordinal) || m.Groups[1].Value is "n" or "size" or "revision" ? "1" : Uri.EscapeDataString(id));
+            IsNumber(m) ? "1" : Uri.EscapeDataString(id));
         return (url, id);
     }
+
+    private static bool IsNumber(Match parameter) => parameter.Value.Contains(":int", StringComparison.Ordinal) || parameter.Groups[1].Value is "n" or "size" or "revision";
 
     private static IEnumerable<string> Candidates(Door door, IReadOnlyList<string> ids, IReadOnlyList<string> words)
     {
