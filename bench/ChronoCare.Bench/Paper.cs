@@ -16,14 +16,17 @@ public static class Paper
         var record = Record([.. photos.Keys]);
         List<double> draws = [], checks = [];
         byte[] pdf = [];
+        var processor = TimeSpan.Zero;
         for (var i = 0; i < 12; i++)
         {
+            if (i == 1) processor = Process.GetCurrentProcess().TotalProcessorTime;
             var content = RecordContent.Bytes(record);
             var signed = SealedRecord.Write(Jws.Sign(key, content), content);
             draws.Add(Time(() => pdf = RecordPdf.Seal(record, signed, photos, PaperSize.A4, key)));
             checks.Add(Time(() => VerifyRecord.Check(pdf, [key.Public])));
         }
-        Console.WriteLine($"record: first drawing {draws[0]:0} ms, median of the rest {Median(draws.Skip(1)):0} ms (budget 1500); {pdf.Length / 1000} kB with 6 photos (budget 600); offline check {Median(checks.Skip(1)):0.0} ms (budget 10)");
+        processor = Process.GetCurrentProcess().TotalProcessorTime - processor;
+        Console.WriteLine($"record: first drawing {draws[0]:0} ms, median of the rest {Median(draws.Skip(1)):0} ms (budget 1500), {processor.TotalMilliseconds / 11:0} ms of processor each; {pdf.Length / 1000} kB with 6 photos (budget 600); offline check {Median(checks.Skip(1)):0.0} ms (budget 10)");
         return 0;
     }
 
@@ -70,6 +73,7 @@ public static class Paper
         using var surface = SKSurface.Create(new SKImageInfo(2048, 1536));
         using var grain = new SKPaint { Shader = SKShader.CreatePerlinNoiseFractalNoise(0.02f, 0.03f, 5, number) };
         surface.Canvas.DrawPaint(grain);
+        surface.Canvas.DrawCircle(300 * (number + 1), 768, 200, grain);
         using var image = surface.Snapshot();
         return image.Encode(SKEncodedImageFormat.Jpeg, 88).ToArray();
     }
