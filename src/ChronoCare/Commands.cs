@@ -72,9 +72,8 @@ public static class Commands
         MustBeFree(settings.Port);
         await using var running = await RunningDatabase.Open(settings, Console.WriteLine, stop);
         await running.Database.Migrate();
-        if (settings.Demo)
-            await DemoShop.EnsureSeeded(running.Settings, running.Database, (other, clock) => App.Build(other, running.Database, running.Secrets, clock), Console.WriteLine);
         await using var app = App.Build(running.Settings, running.Database, running.Secrets, TimeProvider.System);
+        if (settings.Demo) await DemoShop.EnsureSeeded(app.Services, TimeProvider.System, Console.WriteLine, stop);
         await app.StartAsync(stop);
         if (settings.Demo && await DemoShop.Invitation(running.Settings, running.Database) is { } invitation) Console.WriteLine(invitation);
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");

@@ -1,64 +1,66 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text.Json.Nodes;
-using ChronoCare.Demo.Drawing;
+using System.Security.Cryptography;
+using System.Text;
+using ChronoCare.Bench;
 using ChronoCare.Identity;
+using ChronoCare.Jobs;
+using ChronoCare.Office;
 using ChronoCare.Tenancy;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
+using ChronoCare.Web;
 
 namespace ChronoCare.Demo;
 
-/// <summary>Atelier Morel, the shop a newcomer finds: forty-one jobs in every state, told from the past through the program's own doors.</summary>
+/// <summary>Atelier Morel, the shop one finds on a fresh machine: weeks of real work, done through the product's own verbs with the clock in the past.</summary>
 public static class DemoShop
 {
-    /// <summary>Its subdomain.</summary>
+    /// <summary>Where it stands below the root.</summary>
     public const string Subdomain = "atelier";
 
-    /// <summary>Who owns it.</summary>
-    public const string OwnerEmail = "ana@atelier-morel.example";
-
     private const string Terms = """
-        We look after your watch as if it were ours. We open and repair it only after you have agreed to the price. The quote holds for the days it names; the inspection
-        fee is credited when you accept it. Parts that we replace are returned on request. The warranty covers our work from the day of collection; it does not cover knocks,
-        water after the tested date, or work by others. Watches not collected within a year of our third notice may be sold to cover the costs.
+        We keep your watch insured at the value you name. We ask before the work costs more than agreed. A quote is valid for the days it says; the inspection fee is credited when you go ahead.
+        Parts that were replaced are yours: say so before the work begins. The warranty covers our work and the parts we fitted, not water or a fall.
+        Watches that are not collected within twelve months after two notices may be sold for the cost of the work.
         """;
 
-    /// <summary>Opens and fills the shop if the database has none by that name; a shop half filled by a killed start is finished never and told so.</summary>
-    /// <param name="build">Builds the program on another clock and port, as App.Build does.</param>
-    public static async Task EnsureSeeded(Settings settings, Database database, Func<Settings, TimeProvider, WebApplication> build, Action<string> say)
+    // Movements of the demo's watches that the starting list does not know: maker, name, lift angle, beat number, rate from and to, power reserve, like which one it is oiled.
+    private static readonly (string Maker, string Name, string Lift, int Beats, string Low, string High, string Reserve, string Like)[] Movements =
+    [
+        ("Tudor", "MT5402", "52", 28800, "-2", "4", "70", "ETA 2824-2"), ("Tissot", "Powermatic 80", "50", 21600, "-5", "15", "80", "ETA 2824-2"), ("Longines", "L888", "51", 25200, "-2", "8", "64", "ETA 2892-A2"),
+        ("Omega", "8500", "38", 25200, "-1", "6", "60", "Omega 8800"), ("Omega", "561", "49", 19800, "-2", "12", "50", "Omega 565"), ("Oris", "Oris 733", "50", 28800, "-5", "15", "38", "Sellita SW200-1"),
+        ("Hamilton", "H-50", "50", 21600, "-5", "15", "80", "ETA 2801-2"), ("IWC", "35111", "51", 28800, "-2", "7", "42", "ETA 2892-A2"), ("Nomos Glashütte", "Alpha", "50", 21600, "-3", "7", "43", "ETA 2801-2"),
+        ("Universal Genève", "UG 215", "52", 18000, "-5", "20", "57", "ETA 2824-2"), ("Panerai", "OP XI", "44", 21600, "-4", "10", "56", "ETA 6497-1"), ("Junghans", "J800.1", "50", 28800, "-5", "15", "38", "ETA 2824-2"),
+        ("Cartier", "8971 MC", "48", 21600, "-3", "10", "38", "ETA 2801-2"), ("TAG Heuer", "Calibre 16", "49", 28800, "-4", "8", "42", "ETA 7750"), ("Breitling", "B23 (Valjoux 7750)", "49", 28800, "-2", "6", "42", "ETA 7750"),
+        ("Orient", "F6724", "53", 21600, "-15", "25", "40", "Seiko 4R36"), ("Seiko", "4R35", "53", 21600, "-20", "40", "41", "Seiko 4R36"),
+    ];
+
+    /// <summary>Opens and furnishes the demo shop if that was not done yet; one that was left half furnished is gone on with. Its owner's id.</summary>
+    /// <param name="services">The built program's; nothing needs to listen yet.</param><param name="clock">The real time.</param>
+    /// <param name="say">Hears that it takes a moment.</param><param name="stop">Stops between two acts.</param>
+    public static async Task<Guid> EnsureSeeded(IServiceProvider services, TimeProvider clock, Action<string> say, CancellationToken stop = default)
     {
-        if (await database.TenantBySubdomain(Subdomain) is not null) return;
-        say("Opening the demo shop, Atelier Morel…");
-        var clock = new PastClock { Now = TimeProvider.System.GetUtcNow().AddDays(-405) };
-        var real = TimeProvider.System.GetUtcNow();
-        await using var app = build(settings with { Port = FreePort() }, clock);
-        await app.StartAsync();
-        var shop = await app.Services.GetRequiredService<Shops>().Open(new Shop
-        {
-            TenantId = Guid.NewGuid(), Subdomain = Subdomain, Name = "Atelier Morel", Plan = "atelier", Currency = "CHF", Locale = "en-CH", TimeZone = "Europe/Zurich", TaxName = "VAT",
-            TaxPercent = 8.1m, TaxIncluded = true, Address = "Rue du Rhône 12, 1204 Genève", Phone = "+41 22 555 01 00", Email = "counter@atelier-morel.example", Colour = "#1F4E79",
-            InspectionFeeMinor = 4500, WarrantyMonths = 24, PromiseDays = 14, QuoteDays = 30,
-        }, OwnerEmail, "Ana Morel", Terms);
+        var database = services.GetRequiredService<Database>();
+        var now = clock.GetUtcNow();
+        var past = new DemoClock(now.AddDays(-260));
+        var shops = new Tenancy.Shops(database, past);
+        var shop = await shops.BySubdomain(Subdomain) ?? await shops.Open(Plan(), DemoPeople.OwnerEmail, DemoPeople.Owner, Terms);
         var db = database.Enter(shop.TenantId);
-        await db.Do("""
-            insert into shop.user_account (email, name, role, created_at) values ('max@atelier-morel.example', 'Max Roy', 'watchmaker', $1),
-              ('tess@atelier-morel.example', 'Tess Lind', 'watchmaker', $1), ('ilse@atelier-morel.example', 'Ilse Brunner', 'counter', $1)
-            """, clock.Now);
-        var people = (await db.Rows<Person>("select id, email from shop.user_account")).ToDictionary(p => p.Email.Split('@')[0], p => p.Id);
-        await using var doors = new DemoDoors(app, settings, shop, database, people, clock);
-        await Tell(doors, clock, real, say);
-        await app.StopAsync();
-        say("The demo shop is open.");
+        var owner = await db.Row<Guid>("select id from shop.user_account where email = $1", DemoPeople.OwnerEmail);
+        if (await db.Row<long>("select value from shop.counter where name = 'demo'") == 1) return owner;
+        say("Furnishing the demo shop, once.");
+
+        var room = new DemoRoom(services, shop, past);
+        room.Meet("owner", owner, DemoPeople.Owner, DemoPeople.OwnerEmail, Role.Owner);
+        await Hire(room);
+        await Know(room);
+        await Work(room, now, stop);
+        await db.Do("insert into shop.counter (name, value) values ('demo', 1) on conflict do nothing");
+        return owner;
     }
 
     /// <summary>Where the demo shop is and a link that signs its owner in once; null when there is none, or where strangers could read it.</summary>
     public static async Task<string?> Invitation(Settings settings, Database database)
     {
         if (!settings.IsDevelopment || await database.TenantBySubdomain(Subdomain) is not { } found) return null;
-        var owner = await database.Enter(found.Id).Row<Guid>("select id from shop.user_account where email = $1", OwnerEmail);
+        var owner = await database.Enter(found.Id).Row<Guid>("select id from shop.user_account where email = $1", DemoPeople.OwnerEmail);
         if (owner == Guid.Empty) return null;
         var link = await SignInLink.Make(database.Enter(found.Id, owner), settings, TimeProvider.System, Subdomain, owner);
         return $"""
@@ -67,41 +69,64 @@ public static class DemoShop
             """;
     }
 
-    private sealed record Person
+    private static Shop Plan() => new()
     {
-        public Guid Id { get; init; }
-        public string Email { get; init; } = "";
-    }
+        TenantId = Guid.NewGuid(), Subdomain = Subdomain, Name = "Atelier Morel", Currency = "CHF", Locale = "en-CH", TimeZone = "Europe/Zurich", TaxName = "VAT", TaxPercent = 8.1m,
+        Address = "Quai des Horlogers 4\n1204 Genève", Phone = "+41 22 555 01 00", Email = "bonjour@atelier-morel.example", Colour = "#14532D", InspectionFeeMinor = 45_00, WarrantyMonths = 24,
+        PromiseDays = 14, QuoteDays = 21,
+    };
 
-    // All stories are told together in the order of time, so that the stream runs forward.
-    private static async Task Tell(DemoDoors doors, PastClock clock, DateTimeOffset real, Action<string> say)
+    private static async Task Hire(DemoRoom room)
     {
-        var pictures = DemoStory.All.Select((s, i) => Task.Run(() => Draw(s, i, real))).ToArray();
-        var steps = new PriorityQueue<Func<Task>, DateTimeOffset>();
-        for (var i = 0; i < DemoStory.All.Count; i++)
+        var db = room.As("owner");
+        foreach (var (key, name, email, role) in DemoPeople.Team)
         {
-            var index = i;
-            foreach (var (at, step) in new DemoJob(doors, DemoStory.All[index], index, real, () => pictures[index]).Steps()) steps.Enqueue(step, at < real ? at : real.AddSeconds(-1));
+            var id = await db.Row<Guid?>("select id from shop.user_account where email = $1", email) ?? await AddColleague.Run(db, room.Clock, name, email, role);
+            room.Meet(key, id, name, email, role == "watchmaker" ? Role.Watchmaker : Role.Counter);
         }
-        while (steps.TryDequeue(out var step, out var at))
+    }
+
+    private static async Task Know(DemoRoom room)
+    {
+        var db = room.As("owner");
+        var known = (await db.Rows<ShopCalibre>(ShopCalibre.Select)).Select(c => c.Key).ToHashSet();
+        foreach (var m in Movements)
         {
-            if (at > clock.Now) clock.Now = at;
-            await step();
+            if (known.Contains(ShopCalibre.KeyOf(m.Maker, m.Name))) continue;
+            var like = ShopCalibre.Of(Calibres.Find(m.Like) ?? throw new InvalidOperationException($"The starting list has no {m.Like}."));
+            var posted = CalibreForm.Fill(like with
+            {
+                Maker = m.Maker, Name = m.Name, AlsoKnownAs = "", LiftAngleDegrees = Number(m.Lift), BeatsPerHour = m.Beats, Grade = "Maker's", RateLow = Number(m.Low), RateHigh = Number(m.High),
+                SpreadLimit = 15, PowerReserveHours = Number(m.Reserve),
+            });
+            await SaveCalibre.Add(room.Request(), posted, db, room.Clock);
         }
-        clock.Now = real;
+        static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static (string Slot, byte[] Jpeg)[] Draw(DemoStory story, int index, DateTimeOffset real)
-    {
-        var watch = DemoWatch.All[story.Watch];
-        var day = DateOnly.FromDateTime(real.UtcDateTime.AddDays(-story.DaysAgo));
-        return [.. new[] { "dial", "back" }.Select(view => (view, WatchPicture.Jpeg(watch.Look with { Serial = DemoJob.SerialOf(index) }, view, index, day, 640)))];
-    }
+    private sealed record Happened { public string Key { get; init; } = ""; public Guid? Subject { get; init; } }
 
-    private static int FreePort()
+    private static async Task Work(DemoRoom room, DateTimeOffset now, CancellationToken stop)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        // Every act leaves its key with its first write, so a seeding that was killed goes on where it stopped.
+        var done = (await room.As("owner").Rows<Happened>("select key, subject from shop.command where key like 'demo-%'")).ToDictionary(h => h.Key, h => h.Subject);
+        var pictures = new DemoPictures(room.Cleaning, stop);
+        var days = new DemoDay(now, room.Shop);
+        var acts = new List<DemoAct>();
+        foreach (var (job, index) in DemoJobs.All.OrderByDescending(j => j.Days[0]).Select((j, i) => (j, i)))
+        {
+            var of = new DemoActs(room, days, pictures, job, index, done.Keys.ToHashSet());
+            if (done.GetValueOrDefault(of.TakenKey) is { } id) of.Id = id;
+            acts.AddRange(of.All());
+        }
+        foreach (var act in days.Past([.. acts.OrderBy(a => a.At)], a => a.At, (a, at) => a with { At = at }))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (done.ContainsKey(act.Key)) continue;
+            room.Clock.Now = Event.ToMicroseconds(act.At);
+            var db = room.As(act.Who);
+            db.Command = new CommandKey(act.Key, SHA256.HashData(Encoding.UTF8.GetBytes(act.Key)), room.Clock.Now);
+            await act.Do(db);
+        }
     }
 }
