@@ -391,6 +391,18 @@ create table shop.handover (
 call shop.wall('shop.handover');
 grant select, insert on shop.handover to chronocare_app;
 
+-- No watch leaves without a word of who took it: looked at when the statement is done, which writes both rows.
+create function shop.guard_leaving() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from shop.handover h where h.tenant_id = new.tenant_id and h.job_id = new.id and h.kind = new.status) then
+    raise exception 'no hand-over' using errcode = 'CC005';
+  end if;
+  return null;
+end $$;
+create trigger guard_leaving after update of status on shop.job for each row
+  when (new.status in ('collected', 'returned') and new.status <> old.status) execute function shop.guard_leaving();
+alter table shop.job enable always trigger guard_leaving;
+
 -- Keys that seal this shop's records. The private half is encrypted with the program's master secret.
 create table shop.record_key (
   tenant_id   uuid not null default sealed.tenant() references shop.tenant,

@@ -96,8 +96,16 @@ public static class DemoShop
             var like = ShopCalibre.Of(Calibres.Find(m.Like) ?? throw new InvalidOperationException($"The starting list has no {m.Like}."));
             var posted = CalibreForm.Fill(like with
             {
-                Maker = m.Maker, Name = m.Name, AlsoKnownAs = "", LiftAngleDegrees = Number(m.Lift), BeatsPerHour = m.Beats, Grade = "Maker's", RateLow = Number(m.Low), RateHigh = Number(m.High),
-                SpreadLimit = 15, PowerReserveHours = Number(m.Reserve),
+                Maker = m.Maker,
+                Name = m.Name,
+                AlsoKnownAs = "",
+                LiftAngleDegrees = Number(m.Lift),
+                BeatsPerHour = m.Beats,
+                Grade = "Maker's",
+                RateLow = Number(m.Low),
+                RateHigh = Number(m.High),
+                SpreadLimit = 15,
+                PowerReserveHours = Number(m.Reserve),
             });
             await SaveCalibre.Add(room.Request(), posted, db, room.Clock);
         }

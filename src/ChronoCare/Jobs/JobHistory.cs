@@ -7,7 +7,7 @@ namespace ChronoCare.Jobs;
 public static class JobHistory
 {
     /// <summary>The job after these events, in the order of their job versions. Names on the card and the portrait are not in the stream (personal data, pictures).</summary>
-    /// <exception cref="ArgumentException">The first event is not watch-received.</exception>
+    /// <exception cref="ArgumentException">The first event is not watch-received, or one has a name that is not among <see cref="EventNames"/>.</exception>
     public static Job Fold(IEnumerable<StoredEvent> events)
     {
         Job? job = null;
@@ -53,8 +53,12 @@ public static class JobHistory
                 return job with { LogEntries = job.LogEntries + 1 };
             case EventNames.PhotoAdded:
                 return job with { Photos = job.Photos + 1 };
+            case EventNames.PhotoRemoved:
+                return job with { Photos = job.Photos - 1 };
+            case EventNames.PhotoDescribed or EventNames.NoteWritten or EventNames.DocketPrinted or EventNames.MessageSent or EventNames.RecordSealed or EventNames.RecordAmended:
+                return job; // told beside the row
             default:
-                return job;
+                throw new ArgumentException("A job's history does not know " + e.Name + ".", nameof(e));
         }
     }
 

@@ -33,6 +33,9 @@ public static class Milestones
     /// <summary>Whether the watch is still in the shop.</summary>
     public static bool IsOpen(string status) => Open.Contains(status);
 
+    /// <summary>Whether the watch leaves the shop with it: then who took it has to be recorded, and only the hand-over does that.</summary>
+    public static bool Leaves(string to) => to is Collected or Returned;
+
     /// <summary>As people say it.</summary>
     public static string Word(string status) => status switch
     {

@@ -9,7 +9,7 @@ namespace ChronoCare.Jobs;
 public static class MoveJob
 {
     /// <summary>What is asked.</summary>
-    /// <param name="To">A milestone.</param><param name="Version">The version the caller saw.</param><param name="Reason">Why, where a guard is set aside or a watch goes back.</param>
+    /// <param name="To">A milestone.</param><param name="Version">The version the caller saw.</param><param name="Reason">Why, where a guard is set aside.</param>
     public sealed record Form(string To, int Version, string? Reason);
 
     /// <summary>Where the job stands now.</summary>
@@ -20,7 +20,7 @@ public static class MoveJob
         with moved as (
           update shop.job set status = $3, version = version + 1, status_at = $8,
                  override_reason = case when $3 = 'in_service' and status = 'diagnosed' then coalesce($7, override_reason) else override_reason end,
-                 hold = case when $3 in ('ready', 'collected', 'returned') then 'none' else hold end
+                 hold = case when $3 = 'ready' then 'none' else hold end
           where id = $1 and version = $2 and status = any($4)
           returning tenant_id, id, number, version, status, old.status as was),
         head as (
@@ -51,7 +51,6 @@ public static class MoveJob
         var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
         var reason = posted.Text("reason", "Reason", 500, lines: true);
         if (to == Milestones.Received) posted.Wrong("to", "A job is received once, at the counter.");
-        if (to == Milestones.Collected) posted.Wrong("to", "A watch is collected by handing it over: who takes it has to be recorded.");
         posted.Check();
         var id = job.Id ?? (await job.Load(db)).Id;
         var done = await Run(db, visitor, clock, id, to, version!.Value, reason.Length == 0 ? null : reason);
@@ -59,7 +58,7 @@ public static class MoveJob
     }
 
     /// <summary>Moves a job; the happy way is one round trip, and only a refusal looks again to say why.</summary>
-    /// <exception cref="Refused">A guard says no.</exception>
+    /// <exception cref="Refused">A guard says no, or the watch would leave the shop, which only the hand-over does.</exception>
     /// <exception cref="Stale">Not at that version.</exception>
     /// <exception cref="NotHere">No such job.</exception>
     public static async Task<Done> Run(TenantDb db, Visitor visitor, TimeProvider clock, Guid id, string to, int version, string? reason)
@@ -67,8 +66,7 @@ public static class MoveJob
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var isOwner = visitor.Role == Role.Owner;
         var roads = Milestones.Table.Where(m => m.To == to && (reason is not null || (m.From, m.To) != (Milestones.Ready, Milestones.InService))).ToList();
-        var needsReason = to == Milestones.Returned && reason is null;
-        if (roads.Count > 0 && !needsReason)
+        if (roads.Count > 0 && !Milestones.Leaves(to))
         {
             // Setting a guard aside is the owner's; nobody else's reason reaches the statement for that.
             var overrule = isOwner && to == Milestones.InService ? reason : null;
@@ -87,8 +85,20 @@ public static class MoveJob
         }
         var present = await new JobRef(id, null).Load(db);
         if (present.Version != version) throw new Stale(JobAnswer.Of(present));
+        if (Milestones.Leaves(to) && present.IsOpen) throw OnlyHandedOver(present, to);
         present.Allow(to, reason, isOwner);
         throw new Stale(JobAnswer.Of(present));
+    }
+
+    /// <summary>The code of a refusal that the hand-over resolves.</summary>
+    internal const string HandOverNeeded = "handover-needed";
+
+    private static Refused OnlyHandedOver(Job job, string to)
+    {
+        if (Milestones.EventOf(job.Status, to) is null) job.Allow(to);
+        return new(to == Milestones.Collected
+            ? "A watch is collected by handing it over: who takes it has to be recorded."
+            : "A watch goes back by handing it over: who takes it has to be recorded.", code: HandOverNeeded);
     }
 
     private static JsonObject Data(string from, string to, string? reason, string? overrule)

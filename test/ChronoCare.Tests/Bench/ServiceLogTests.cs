@@ -189,7 +189,7 @@ public sealed class ServiceLogTests(TestHouse house)
     public async Task A_closed_job_keeps_its_log_as_it_is()
     {
         var (shop, bench, log) = await AtBench();
-        (await (await shop.Counter()).PostAsJsonAsync(log.Replace("service-log", "milestones"), new { to = "returned", version = 1, reason = "Client declined." })).EnsureSuccessStatusCode();
+        (await (await shop.Counter()).PostAsJsonAsync(log.Replace("service-log", "handover"), new { kind = "returned", version = 1, givenTo = "P. Hart", knownBy = "known", reason = "Client declined.", accessoriesReturned = true })).EnsureSuccessStatusCode();
         foreach (var (path, body) in new (string, object)[]
             { ("/readings", new { position = "CH", rateSecondsPerDay = 1 }), ("/parts", new { name = "Crown" }), ("/lubricants", new { point = "p", product = "q" }),
               ("/water-tests", new { method = "wet", passed = true }), ("/notes", new { text = "late" }), ("", new { workDone = "late" }) })

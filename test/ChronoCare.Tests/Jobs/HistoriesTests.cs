@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
+using ChronoCare.Photos;
 using ChronoCare.Tests.House;
+using ChronoCare.Tests.Photos;
 using CsCheck;
 using Npgsql;
 
@@ -12,7 +14,7 @@ namespace ChronoCare.Tests.Jobs;
 /// <summary>Proof F5: random histories of everything a shop can do to a job; the database ends where a small model of its own says, and folding the events gives the row.</summary>
 public sealed class HistoriesTests(TestHouse house)
 {
-    private enum Step { Diagnose, Start, StartAsOwner, Finish, FailCheck, Return, Quote, Approve, Decline, PayPart, PayAll, Refund, Read, Park, Promise, HandOver, HandOverAsOwner }
+    private enum Step { Diagnose, Start, StartAsOwner, Finish, FailCheck, Return, Quote, Approve, Decline, PayPart, PayAll, Refund, Read, Park, Promise, HandOver, HandOverAsOwner, AddPhoto, DescribePhoto, RemovePhoto }
 
     // Written from the design, not from the program: what must be allowed, and what it leads to.
     private sealed class Model
@@ -22,7 +24,7 @@ public sealed class HistoriesTests(TestHouse house)
         public string QuoteState = "none";
         public long Charged, Paid, QuoteTotal;
         public long? InForce;
-        public int Log;
+        public int Log, Photos;
 
         public bool IsOpen => Status is "received" or "diagnosed" or "in_service" or "ready";
 
@@ -35,7 +37,13 @@ public sealed class HistoriesTests(TestHouse house)
                 case Step.StartAsOwner: return Move("diagnosed", "in_service") || Move("ready", "in_service");
                 case Step.Finish: return Log > 0 && Move("in_service", "ready");
                 case Step.FailCheck: return Move("ready", "in_service") || (QuoteState == "approved" && Move("diagnosed", "in_service"));
-                case Step.Return: return IsOpen && Set("returned");
+                case Step.Return:
+                    if (!IsOpen) return false;
+                    Charged = 0;
+                    return Set("returned");
+                case Step.AddPhoto: Photos++; return true; // also a late one, from a phone that found its line again
+                case Step.DescribePhoto: return Photos > 0;
+                case Step.RemovePhoto: if (!IsOpen || Photos == 0) return false; Photos--; return true;
                 case Step.Quote:
                     if (!IsOpen) return false;
                     (Quotes, QuoteState, QuoteTotal) = (Quotes + 1, "sent", amount);
@@ -120,6 +128,11 @@ public sealed class HistoriesTests(TestHouse house)
         object Money(long minor) => new { amount = minor, currency = "CHF" };
         Task<HttpResponseMessage> Post(HttpClient who, string path, object body) => who.PostAsJsonAsync($"/api/jobs/{job}/{path}", body);
         Task<HttpResponseMessage> Move(HttpClient who, string to, string? reason = null) => Post(who, "milestones", new { to, version, reason });
+        async Task<HttpResponseMessage> WithPhoto(Func<string, Task<HttpResponseMessage>> act)
+        {
+            var items = JsonNode.Parse(await counter.GetStringAsync($"/api/jobs/{job}/photos"))!["items"]!.AsArray();
+            return await act(items.Count == 0 ? Guid.NewGuid().ToString("D") : items[(int)(amount % items.Count)]!["id"]!.GetValue<string>());
+        }
         return step switch
         {
             Step.Diagnose => Move(counter, "diagnosed"),
@@ -127,7 +140,7 @@ public sealed class HistoriesTests(TestHouse house)
             Step.StartAsOwner => Move(owner, "in_service", "My word"),
             Step.Finish => Move(counter, "ready"),
             Step.FailCheck => Move(counter, "in_service", "Date stuck"),
-            Step.Return => Move(counter, "returned", "Not worth it"),
+            Step.Return => Post(owner, "handover", new { kind = "returned", givenTo = "P. Hart", knownBy = "known", reason = "Not worth it", leave = "My word", charge = Money(0), version }),
             Step.Quote => Post(counter, "quotes", new { version, lines = new[] { new { kind = "labour", text = "Service", quantity = 1, unitPrice = Money(amount) } } }),
             Step.Approve => Post(counter, $"quotes/{present["quoteVersion"]}/decision", new { decision = "approved", how = "phone", name = "P. Hart", version }),
             Step.Decline => Post(counter, $"quotes/{present["quoteVersion"]}/decision", new { decision = "declined", how = "phone", name = "P. Hart", version }),
@@ -138,15 +151,29 @@ public sealed class HistoriesTests(TestHouse house)
             Step.Park => Post(counter, "facts", new { version, hold = "parts" }),
             Step.Promise => Post(counter, "facts", new { version, promisedOn = $"2031-01-{amount % 28 + 1:00}" }),
             Step.HandOver => Post(counter, "handover", new { kind = "collected", givenTo = "P. Hart", knownBy = "known", version }),
+            Step.AddPhoto => AddPhoto(counter, job),
+            Step.DescribePhoto => WithPhoto(photo => Post(counter, $"photos/{photo}", new { slot = Photo.Slots[(int)(amount % Photo.Slots.Count)], note = "Seen" })),
+            Step.RemovePhoto => WithPhoto(photo => counter.DeleteAsync($"/api/jobs/{job}/photos/{photo}")),
             _ => Post(owner, "handover", new { kind = "collected", givenTo = "P. Hart", knownBy = "known", leave = "On account", version }),
         };
+    }
+
+    private static readonly byte[] Picture = Pictures.Photo(64, 48);
+
+    private static async Task<HttpResponseMessage> AddPhoto(HttpClient who, string job)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(SendPhotos.InOrder), "slot" } };
+        var file = new ByteArrayContent(Picture);
+        file.Headers.ContentType = new("image/jpeg");
+        form.Add(file, "photos", "a.jpg");
+        return await who.PostAsync($"/api/jobs/{job}/photos", form);
     }
 
     private static async Task Compare(TestShop shop, Guid id, Model model)
     {
         var row = await new JobRef(id, null).Load(shop.Db());
-        (row.Status, row.QuoteVersion, row.QuoteState, row.ChargedMinor, row.PaidMinor, row.LogEntries)
-            .ShouldBe((model.Status, model.Quotes, model.QuoteState, model.Charged, model.Paid, model.Log));
+        (row.Status, row.QuoteVersion, row.QuoteState, row.ChargedMinor, row.PaidMinor, row.LogEntries, row.Photos)
+            .ShouldBe((model.Status, model.Quotes, model.QuoteState, model.Charged, model.Paid, model.Log, model.Photos));
         var events = await shop.Db().Rows<StoredEvent>("select e.seq, e.job_id, e.job_version, e.name, e.body, e.actor, e.at, e.hash from shop.event e where e.job_id = $1 order by e.job_version", id);
         var folded = JobHistory.Fold(events);
         // Names and the picture stand beside the stream.
@@ -167,12 +194,13 @@ public sealed class HistoriesTests(TestHouse house)
                 // Guards satisfied, so that only the table of milestones speaks; the row is put at `from` behind the trigger's back.
                 await using var transaction = await connection.BeginTransactionAsync();
                 async Task Run(string sql) => await new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = job } } }.ExecuteNonQueryAsync();
-                await new NpgsqlCommand("alter table shop.job disable trigger guard_milestone", connection).ExecuteNonQueryAsync();
+                await new NpgsqlCommand("alter table shop.job disable trigger guard_milestone, disable trigger guard_leaving", connection).ExecuteNonQueryAsync();
                 await Run($"update shop.job set status = '{from}', log_entries = 1, quote_state = 'approved' where id = $1");
-                await new NpgsqlCommand("alter table shop.job enable always trigger guard_milestone", connection).ExecuteNonQueryAsync();
+                await new NpgsqlCommand("alter table shop.job enable always trigger guard_milestone, enable always trigger guard_leaving", connection).ExecuteNonQueryAsync();
                 var allowed = true;
                 try { await Run($"update shop.job set status = '{to}' where id = $1"); }
                 catch (PostgresException e) when (e.SqlState == "CC001") { allowed = false; }
+                catch (PostgresException e) when (e.SqlState == "CC005") { Milestones.Leaves(to).ShouldBeTrue(); } // allowed, by a hand-over
                 await transaction.RollbackAsync();
                 allowed.ShouldBe(Milestones.EventOf(from, to) is not null, $"{from} to {to}");
             }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChronoCare.Tests.House;
+using ChronoCare.Tests.Quotes;
 
 namespace ChronoCare.Tests.Jobs;
 
@@ -47,6 +48,43 @@ public sealed class MoveJobTests(TestHouse house)
             .ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await (await shop.Owner()).PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "in_service", version = 2, reason = "Old friend" })).StatusCode
             .ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("returned", "goes back", "?kind=returned")]
+    [InlineData("collected", "is collected", "")]
+    public async Task A_watch_leaves_by_the_hand_over_alone(string to, string words, string way)
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var taken = await owner.TakeIn();
+        var (id, number) = (taken["id"]!, taken["number"]!);
+        await owner.PostAsJsonAsync($"/api/jobs/{id}/service-log/readings", new { position = "CH", rateSecondsPerDay = 1 });
+        foreach (var next in (string[])["diagnosed", "in_service", "ready"])
+            await (await owner.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to = next, version = await owner.VersionOf(id), reason = "My word" })).Some();
+        var before = await owner.Job(id);
+        var refused = await owner.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await owner.VersionOf(id), reason = "Not worth it" });
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var problem = (await refused.Content.ReadFromJsonAsync<JsonObject>())!;
+        problem["code"]!.GetValue<string>().ShouldBe("handover-needed");
+        problem["title"]!.GetValue<string>().ShouldBe($"A watch {words} by handing it over: who takes it has to be recorded.");
+        (await owner.Job(id)).ToJsonString().ShouldBe(before.ToJsonString());
+
+        // A browser sees the same sentence and the way that resolves it; the move menu leads there as well.
+        var page = await owner.PostAsync($"/jobs/{number}/milestones", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["to"] = to, ["version"] = before["version"]!.ToString(), ["reason"] = "Not worth it",
+        }));
+        page.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        using var html = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await page.Content.ReadAsStringAsync());
+        html.Title.ShouldStartWith("Error: ");
+        html.QuerySelector("[data-errors]")!.TextContent.ShouldContain($"A watch {words} by handing it over");
+        html.QuerySelector("[data-errors] a.btn")!.GetAttribute("href").ShouldBe($"/jobs/{number}/handover{way}");
+        using var board = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await (await shop.Counter()).GetStringAsync("/board"));
+        board.QuerySelectorAll($"#job-{number} .menu a, #job-{number} a").ShouldContain(a => a.GetAttribute("href") == $"/jobs/{number}/handover{way}");
+
+        // Nor does the database let it go.
+        (await Should.ThrowAsync<ChronoCare.Tenancy.RefusedByDatabase>(() => shop.Db().Do($"update shop.job set status = '{to}' where number = $1", number.GetValue<string>()))).State.ShouldBe("CC005");
     }
 
     [Fact]

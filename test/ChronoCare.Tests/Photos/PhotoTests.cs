@@ -304,7 +304,7 @@ public class PhotoTests(TestHouse house)
         var store = house.Services.GetRequiredService<ChronoCare.Tenancy.IFileStore>();
         (await store.List(shop.Shop.TenantId, "photo").ToListAsync()).Count.ShouldBe(6);
 
-        (await counter.PostAsJsonAsync($"/api/jobs/{job}/milestones", new { to = "returned", version = 6, reason = "Not worth it." })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await counter.PostAsJsonAsync($"/api/jobs/{job}/handover", new { kind = "returned", version = 6, givenTo = "P. Hart", knownBy = "known", reason = "Not worth it.", accessoriesReturned = true })).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await counter.DeleteAsync($"/api/jobs/{job}/photos/{photos[0]["id"]}")).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Row(shop, job)).Count.ShouldBe(2);
     }

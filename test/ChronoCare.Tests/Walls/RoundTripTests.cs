@@ -28,13 +28,13 @@ public sealed class RoundTripTests(TestHouse house)
     public async Task A_milestone_is_one_round_trip()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var job = (await counter.TakeIn())["id"]!.GetValue<string>();
+        var owner = await shop.Owner();
+        var job = (await owner.TakeIn())["id"]!.GetValue<string>();
         var version = 0;
-        (await Count(() => counter, () =>
+        (await Count(() => owner, () =>
         {
             version++;
-            return new HttpRequestMessage(HttpMethod.Post, $"/api/jobs/{job}/milestones") { Content = JsonContent.Create(version == 1 ? new { to = "diagnosed", version } : (object)new { to = "returned", version, reason = "r" }) };
+            return new HttpRequestMessage(HttpMethod.Post, $"/api/jobs/{job}/milestones") { Content = JsonContent.Create(version == 1 ? new { to = "diagnosed", version } : (object)new { to = "in_service", version, reason = "r" }) };
         })).ShouldBe(1);
     }
 

@@ -21,8 +21,12 @@ public static class ShowJobPage
         {
             if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
             if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
-            return Answers.Page<JobPage>(new { View = await JobView.Load(db, shop, clock, job), See = "all", Posted = posted },
+            var view = await JobView.Load(db, shop, clock, job);
+            return Answers.Page<JobPage>(new { View = view, See = "all", Posted = posted, Way = no is Refused { Code: MoveJob.HandOverNeeded } ? HandOver(view.Job, posted["to"]) : null },
                 no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
         }
     }
+
+    private static (string Href, string Text)? HandOver(Job job, string to) =>
+        to == Milestones.Returned ? ($"/jobs/{job.Number}/handover?kind=returned", "Hand it back unserviced") : ($"/jobs/{job.Number}/handover", "Hand over");
 }
