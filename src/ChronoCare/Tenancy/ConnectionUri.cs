@@ -13,7 +13,8 @@ public static class ConnectionUri
         {
             if (!given.StartsWith("postgres://", StringComparison.Ordinal) && !given.StartsWith("postgresql://", StringComparison.Ordinal))
                 return new NpgsqlConnectionStringBuilder(given) is { Host.Length: > 0 } plain ? plain.ConnectionString : throw new FormatException();
-            var uri = new Uri(given);
+            // As written: canonical paths lose a database named "." on the way.
+            var uri = new Uri(given, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             var user = uri.UserInfo.Split(':', 2);
             var builder = new NpgsqlConnectionStringBuilder
             {

@@ -25,6 +25,10 @@ public sealed class ConnectionUriTests
     }
 
     [Fact]
+    public void Even_a_database_named_like_a_folder_is_found() =>
+        new NpgsqlConnectionStringBuilder(ConnectionUri.Read("postgresql://ana:p@db/%2E?sslmode=require")).Database.ShouldBe(".");
+
+    [Fact]
     public void An_address_of_six_groups_keeps_its_brackets() =>
         ConnectionUri.Write(ConnectionUri.Read("postgresql://ana:p@[::1]:5433/shop")).ShouldBe("postgresql://ana:p@[::1]:5433/shop");
 

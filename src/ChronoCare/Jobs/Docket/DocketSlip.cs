@@ -41,8 +41,7 @@ public sealed record DocketSlip
         }
         if (!isClients) Part("Client", new SlipLine(f.ClientName, IsStrong: true), new(f.ClientPhone), new(f.SecondContact.Length > 0 ? "Also: " + f.SecondContact : ""));
         Part("Watch", new SlipLine($"{f.Brand} {f.Model}".Trim(), IsLarge: true),
-            new(f.Reference.Length > 0 ? "Ref " + f.Reference : f.SerialKey.Length > 0 ? "Serial …" + Job.Tail(f.SerialKey) : "",
-                f.Reference.Length > 0 && f.SerialKey.Length > 0 ? "Serial …" + Job.Tail(f.SerialKey) : null, IsMono: true),
+            new(f.Reference.Length > 0 ? "Ref " + f.Reference : "", IsMono: true), new(f.SerialKey.Length > 0 ? "Serial …" + Job.Tail(f.SerialKey) : "", IsMono: true),
             new(f.Accessories));
         Part("You told us", new SlipLine(f.Symptom));
         Part("Condition seen together",
@@ -61,7 +60,7 @@ public sealed record DocketSlip
         return new DocketSlip
         {
             Shop = shop.Name,
-            ShopLine = string.Join(" · ", new[] { shop.Address.ReplaceLineEndings(", "), shop.Phone }.Where(t => t.Length > 0)),
+            ShopLine = string.Join(" · ", new[] { shop.Address.ReplaceLineEndings(", "), shop.Phone.Replace(' ', '\u00a0') }.Where(t => t.Length > 0)),
             Number = f.Number,
             TakenIn = $"Taken in {formats.Moment(f.ArrivedAt)} by {f.TakenInBy}",
             Title = isClients ? "Client copy" : "Shop copy",
