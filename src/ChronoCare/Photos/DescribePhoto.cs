@@ -18,7 +18,10 @@ public static class DescribePhoto
         first: "said as (update shop.photo set slot = $8, note = $9 where id = $7 and job_id = $1 and state = 'ready' returning id)");
 
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, Posted posted, [AsParameters] PhotoRoom room)
+    public static Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, Posted posted, [AsParameters] PhotoRoom room) =>
+        ListPhotos.Or(http, place, room, posted, photo, () => Describe(http, place, photo, posted, room));
+
+    private static async Task<IResult> Describe(HttpContext http, PhotoPlace place, Guid photo, Posted posted, PhotoRoom room)
     {
         var slot = posted.OneOf("slot", "What it shows", null, [.. Photo.Slots]);
         var note = posted.Text("note", "Note", 500);

@@ -14,6 +14,6 @@ public static class KeepPhotosOfDraft
             services.GetRequiredService<ShopFiles>(), services.GetRequiredService<PhotoCleaning>(), services.GetRequiredService<Uploads>(), services.GetRequiredService<SignedUrl>());
         var shows = Photo.Slots.Contains(slot) ? slot : SendPhotos.InOrder;
         var sent = await SendPhotos.Run(room, PhotoPlace.OfDraft(draft), files, shows, "", stop);
-        return [.. sent.Refused.Select(r => $"{(r.FileName.Length > 0 ? r.FileName : "A photo")} was not kept. {r.Sentence}")];
+        return [.. sent.Refused.Select(r => r.Sentences)];
     };
 }

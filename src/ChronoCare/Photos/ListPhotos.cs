@@ -33,7 +33,37 @@ public static class ListPhotos
         var row = job.Load(ask);
         var photos = Of(ask, new PhotoPlace(job, null));
         await ask.Send();
-        return Answers.Page<PhotosPage>(new { Job = row.Value ?? throw new NotHere(), Photos = photos.Value });
+        var found = row.Value ?? throw new NotHere();
+        return Answers.Page<PhotosPage>(new { Job = found, Place = new PhotoPlace(new JobRef(null, found.Number), null), Photos = photos.Value });
+    }
+
+    /// <summary>Carries a form out; where it is refused, a browser sees the page again with what was entered and the sentence why not.</summary>
+    /// <param name="http">The request.</param><param name="place">Where the photos stand.</param><param name="room">What is worked with.</param>
+    /// <param name="posted">The form.</param><param name="photo">The photo whose form it is; null for that of new ones.</param><param name="carryOut">The verb.</param>
+    internal static async Task<IResult> Or(HttpContext http, PhotoPlace place, PhotoRoom room, Posted posted, Guid? photo, Func<Task<IResult>> carryOut)
+    {
+        try
+        {
+            return await carryOut();
+        }
+        catch (Exception no) when (no is WrongInput or Refused or Stale && !Answers.IsApi(http))
+        {
+            if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
+            if (no is Stale) posted.Wrong("", "Somebody changed this photo in the meantime. This is how it stands now; what you typed is still here.");
+            return await Again(place, room, posted, photo, 0, no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    /// <summary>The page again, with what was entered.</summary>
+    internal static async Task<IResult> Again(PhotoPlace place, PhotoRoom room, Posted posted, Guid? photo, int kept, int status)
+    {
+        var ask = room.Db.Ask();
+        var row = place.Draft is null ? place.Job.Load(ask) : null;
+        var photos = Of(ask, place);
+        await ask.Send();
+        if (row is { Value: null }) throw new NotHere();
+        if (row?.Value is { } job) place = new PhotoPlace(new JobRef(null, job.Number), null);
+        return Answers.Page<PhotosPage>(new { Job = row?.Value, Place = place, Photos = photos.Value, Posted = posted, Wrong = photo, Kept = kept }, status);
     }
 
     /// <summary>One of them.</summary>

@@ -20,6 +20,9 @@ public readonly record struct PhotoPlace(JobRef Job, string? Draft)
     /// <summary>Where its photos stand, as an address.</summary>
     public string Path => Draft is not null ? $"/drafts/{Draft}/photos" : $"/jobs/{(Job.Id is { } id ? id.ToString("D") : Job.Number)}/photos";
 
+    /// <summary>The page that shows them.</summary>
+    public string Page => Draft is not null ? $"/jobs/new?draft={Draft}" : Path;
+
     /// <summary>A job by its id.</summary>
     public static PhotoPlace OfJob(Guid job) => new(new JobRef(job, null), null);
 

@@ -22,7 +22,10 @@ public static class RemovePhoto
             """);
 
     /// <summary>Handles both.</summary>
-    public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room)
+    public static Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room) =>
+        ListPhotos.Or(http, place, room, Posted.Nothing, photo, () => Remove(http, place, photo, room));
+
+    private static async Task<IResult> Remove(HttpContext http, PhotoPlace place, Guid photo, PhotoRoom room)
     {
         var job = place.Draft is null ? await place.Job.Load(room.Db) : null;
         await Run(room, place, photo);

@@ -16,10 +16,17 @@ public static class SendPhotos
     public sealed record Sent(IReadOnlyList<Guid> Kept, IReadOnlyList<Refusal> Refused);
 
     /// <summary>One that was not kept, and why.</summary>
-    public sealed record Refusal(string FileName, string Sentence);
+    public sealed record Refusal(string FileName, string Sentence)
+    {
+        /// <summary>For people: which, and why.</summary>
+        internal string Sentences => $"{(FileName.Length > 0 ? FileName : "A photo")} was not kept. {Sentence}";
+    }
 
     /// <summary>Handles a multipart body.</summary>
-    public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Posted posted, PhotoRoom room)
+    public static Task<IResult> Handle(HttpContext http, PhotoPlace place, Posted posted, PhotoRoom room) =>
+        ListPhotos.Or(http, place, room, posted, null, () => Take(http, place, posted, room));
+
+    private static async Task<IResult> Take(HttpContext http, PhotoPlace place, Posted posted, PhotoRoom room)
     {
         var (slot, note) = Read(posted);
         posted.Check();
@@ -28,7 +35,9 @@ public static class SendPhotos
         if (sent.Kept.Count + sent.Refused.Count == 0) throw new Tenancy.Refused("Choose at least one photo.", "photos");
         if (Answers.IsApi(http)) return Answers.Data(sent, sent.Kept.Count > 0 ? 201 : 422);
         var back = job is null ? $"/jobs/new?draft={place.Draft}#photos" : $"/jobs/{job.Number}#photos";
-        return sent.Refused.Count == 0 ? Answers.SeeOther(back) : Answers.Page<PhotosRefused>(new { Sent = sent, Place = place, Back = back }, 422);
+        if (sent.Refused.Count == 0) return Answers.SeeOther(back);
+        posted.Wrong("photos", string.Join(' ', sent.Refused.Select(r => r.Sentences)));
+        return await ListPhotos.Again(place, room, posted, null, sent.Kept.Count, StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary>The slot and note of all photos of a form; errors stay in <paramref name="posted"/>.</summary>

@@ -111,6 +111,54 @@ public class PhotoTests(TestHouse house)
     }
 
     [Fact]
+    public async Task A_refused_form_of_photos_comes_back_filled_in_and_says_why()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var number = (await counter.TakeIn())["number"]!.GetValue<string>();
+        await counter.PostAsync($"/jobs/{number}/photos", Form("dial", ("a.jpg", Pictures.Photo(300, 200)), ("b.jpg", Pictures.Photo(200, 300))));
+        var photo = (await List(counter, number))[1]["id"]!.ToString();
+        async Task<AngleSharp.Html.Dom.IHtmlDocument> Refused(string path, HttpContent body)
+        {
+            var answer = await counter.PostAsync(path, body);
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+            page.Title.ShouldStartWith("Error: Photos of Omega Seamaster 300");
+            var summary = page.QuerySelector("[data-errors]").ShouldNotBeNull();
+            summary.HasAttribute("autofocus").ShouldBeTrue();
+            foreach (var link in summary.QuerySelectorAll("a")) page.QuerySelectorAll(link.GetAttribute("href")!).Length.ShouldBe(1);
+            foreach (var said in page.QuerySelectorAll("p.error")) summary.TextContent.ShouldContain(said.TextContent.Replace("Error: ", ""));
+            var ids = page.QuerySelectorAll("[id]").Select(e => e.Id).ToList();
+            ids.ShouldBe(ids.Distinct());
+            return page;
+        }
+
+        var note = string.Concat(Enumerable.Repeat("far too long ", 50));
+        using (var page = await Refused($"/jobs/{number}/photos/{photo}", new FormUrlEncodedContent(new Dictionary<string, string> { ["slot"] = "crown", ["note"] = note })))
+        {
+            var field = page.QuerySelector("#f-note").ShouldNotBeNull();
+            field.GetAttribute("value").ShouldBe(note);
+            field.GetAttribute("aria-invalid").ShouldBe("true");
+            page.QuerySelector($"#{field.GetAttribute("aria-describedby")}")!.TextContent.ShouldContain("500 fit");
+            var form = field.Closest("form")!;
+            form.GetAttribute("action").ShouldBe($"/jobs/{number}/photos/{photo}");
+            form.QuerySelector("option[selected]")!.GetAttribute("value").ShouldBe("crown");
+            field.Closest("details")!.HasAttribute("open").ShouldBeTrue();
+        }
+        using (var page = await Refused($"/jobs/{number}/photos", Form("damage", ("page.jpg", "<html><script>"u8.ToArray()))))
+        {
+            page.QuerySelector("#f-photos").ShouldNotBeNull().GetAttribute("type").ShouldBe("file");
+            page.QuerySelector("#photo-slot option[selected]")!.GetAttribute("value").ShouldBe("damage");
+        }
+        using (var page = await Refused($"/jobs/{number}/photos", Form("damage"))) page.QuerySelector("[data-errors]")!.TextContent.ShouldContain("Choose at least one photo.");
+        using (var page = await Refused($"/jobs/{number}/photos", Form("nonsense", ("a.jpg", Pictures.Photo(300, 200))))) page.QuerySelector("select#f-slot").ShouldNotBeNull();
+
+        (await counter.PostAsJsonAsync($"/api/jobs/{number}/handover", new { kind = "returned", version = 3, givenTo = "P. Hart", knownBy = "known", reason = "Not worth it.", accessoriesReturned = true })).EnsureSuccessStatusCode();
+        using (var page = await Refused($"/jobs/{number}/photos/{photo}/removal", new FormUrlEncodedContent([]))) page.QuerySelector("[data-errors]")!.TextContent.ShouldContain("The watch has left the shop");
+        (await List(counter, number)).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_is_no_photo_is_named_and_the_good_ones_are_kept()
     {
         var shop = await house.OpenShop();
