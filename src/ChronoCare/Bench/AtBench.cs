@@ -24,6 +24,7 @@ public static class AtBench
         var log = pending.Log;
         if (appended.Value is { } kept) return (kept, log);
         MustBeOpen(log.Job);
+        if (version < log.Job.Version && await Jobs.Stream.OnlyQuiet(db, job, version.Value)) return await Keep(db, sql, job, log.Job.Version, happened, args);
         throw new Stale(JobAnswer.Of(log.Job));
     }
 

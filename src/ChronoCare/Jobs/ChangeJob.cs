@@ -40,6 +40,7 @@ public static class ChangeJob
     public static async Task<Appended> Run(TenantDb db, TimeProvider clock, Job present, Form form)
     {
         if (!present.IsOpen) throw new Refused("The watch has left the shop; nothing can be changed any more.", code: "closed");
+        if (present.Version > form.Version && await Stream.OnlyQuiet(db, present.Id, form.Version)) form = form with { Version = present.Version };
         if (present.Version != form.Version) throw new Stale(JobAnswer.Of(present));
         var data = new JsonObject();
         if (form.Hold is not null && form.Hold != present.Hold)

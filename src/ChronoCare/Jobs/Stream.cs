@@ -50,6 +50,11 @@ public static class Stream
         return appended.Value ?? throw new Stale();
     }
 
+    /// <summary>Whether all that came after what somebody saw leaves their decision as it was: photos that were still on their way, notes, prints.</summary>
+    /// <param name="db">The shop's data.</param><param name="job">The job.</param><param name="seen">The version that was seen.</param>
+    public static async Task<bool> OnlyQuiet(TenantDb db, Guid job, int seen) =>
+        await db.Row<bool>("select not exists (select from shop.event where job_id = $1 and job_version > $2 and name <> all ($3))", job, seen, EventNames.Quiet);
+
     /// <summary>What the chain must hold after this event.</summary>
     public static byte[] Link(byte[] previous, long seq, int jobVersion, string body)
     {

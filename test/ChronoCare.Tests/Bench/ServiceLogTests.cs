@@ -200,8 +200,17 @@ public sealed class ServiceLogTests(TestHouse house)
     public async Task A_stale_version_is_told_the_present_one()
     {
         var (_, bench, log) = await AtBench();
-        await Post(bench, log + "/notes", new { text = "One." }, HttpStatusCode.Created);
+        await Post(bench, log + "/readings", new { position = "CH", rateSecondsPerDay = 4 }, HttpStatusCode.OK);
         (await Post(bench, log + "/notes", new { text = "Two.", version = 1 }, HttpStatusCode.Conflict))["present"]!["version"]!.GetValue<int>().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_note_of_somebody_else_makes_nobody_s_page_too_old()
+    {
+        var (_, bench, log) = await AtBench();
+        await Post(bench, log + "/notes", new { text = "One." }, HttpStatusCode.Created);
+        await Post(bench, log + "/notes", new { text = "Two.", version = 1 }, HttpStatusCode.Created);
+        await Post(bench, log + "/readings", new { position = "CH", rateSecondsPerDay = 4, version = 1 }, HttpStatusCode.OK);
     }
 
     [Fact]

@@ -35,6 +35,20 @@ public sealed class MoveJobTests(TestHouse house)
     }
 
     [Fact]
+    public async Task A_photo_or_a_note_in_the_meantime_makes_no_page_too_old_but_a_hold_does()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var job = $"/api/jobs/{(await counter.TakeIn())["id"]}";
+        using var photo = new MultipartFormDataContent { { new ByteArrayContent(Photos.Pictures.Photo(64, 48)), "photos", "dial.jpg" } };
+        (await counter.PostAsync(job + "/photos", photo)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await counter.PostAsJsonAsync(job + "/service-log/notes", new { text = "Crown feels loose." })).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await counter.PostAsJsonAsync(job + "/facts", new { version = 1, hold = "parts" })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await counter.PostAsJsonAsync(job + "/milestones", new { to = "diagnosed", version = 3 })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await counter.PostAsJsonAsync(job + "/milestones", new { to = "diagnosed", version = 4 })).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Service_does_not_start_without_an_approved_quote()
     {
         var shop = await house.OpenShop();
