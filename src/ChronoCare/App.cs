@@ -44,7 +44,7 @@ public static class App
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.DataPath("secrets"))).SetApplicationName("ChronoCare");
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Answers.Json.Encoder);
+        builder.Services.ConfigureHttpJsonOptions(o => Answers.Follow(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Api.Describe);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);

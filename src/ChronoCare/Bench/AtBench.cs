@@ -37,7 +37,7 @@ public static class AtBench
     /// <summary>A value as typed, checked against what can be; a refused one stays typed and gets its sentence.</summary>
     public static decimal? Take(this Posted posted, string field, Measure measure)
     {
-        var read = measure.Read(posted[field]);
+        var read = measure.Read(posted.Plain(field, $"{measure.Label}, {measure.Unit}", measure.Low, measure.High));
         if (!read.Ok) posted.Wrong(field, read.Refusal!);
         return read.Value;
     }

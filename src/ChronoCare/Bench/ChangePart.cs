@@ -23,6 +23,7 @@ public static class ChangePart
             """);
 
     /// <summary>A new one.</summary>
+    [Says("Adds a part.", typeof(PartAnswer), 201, Reader = nameof(ReadNew))]
     public static Task<IResult> New(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, "parts", async () =>
         {
@@ -33,6 +34,7 @@ public static class ChangePart
         });
 
     /// <summary>One that is there.</summary>
+    [Says("Changes a part, or moves it on; what is not sent stays.", typeof(PartAnswer), Reader = nameof(ReadOne))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Guid part, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, $"part-{part:D}", async () =>
         {
@@ -55,6 +57,11 @@ public static class ChangePart
         return Answers.Done(http, () => PartAnswer.Of(part with { CreatedAt = part.CreatedAt == default ? happened.At : part.CreatedAt }, shop, appended),
             AtBench.Address(job, "parts"), status);
     }
+
+    internal static (Part Part, int? Version) ReadNew(Posted posted, Shop shop) => (Read(posted, new Part(), shop, isNew: true), posted.Version());
+
+    internal static (Part Part, int? Version) ReadOne(Posted posted, Shop shop) =>
+        (Read(posted.Default("name", ""), new Part(), shop, isNew: false), posted.Version());
 
     private static Part Read(Posted posted, Part was, Shop shop, bool isNew)
     {

@@ -9,6 +9,7 @@ namespace ChronoCare.Bench;
 public static class FinishBench
 {
     /// <summary>The button stands at the end of the summary, so what was typed there is kept first.</summary>
+    [Says("The bench is done: the job is ready and its record drafted.", typeof(MoveJob.Done), Reads = typeof(SummariseService))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, "summary", async () =>
         {

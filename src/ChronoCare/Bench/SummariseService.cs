@@ -34,6 +34,7 @@ public static class SummariseService
         ["workDone", "workDeclined", "isPolished", "instrument", "calibratedOn", "liftAngleDegrees", "beatsPerHour", "powerReserveHours"];
 
     /// <summary>Handles both.</summary>
+    [Says("Work done and declined, polished or not, power reserve, instrument; what is not sent stays.", typeof(ServiceLogAnswer))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, "summary", async () =>
         {
@@ -46,8 +47,7 @@ public static class SummariseService
     /// <exception cref="WrongInput">A field cannot be used.</exception>
     public static async Task<(long? Seq, ServiceLog Log)> Run(TenantDb db, Shop shop, TimeProvider clock, JobRef job, Posted posted)
     {
-        var summary = Read(posted, ShopDay.Of(clock.GetUtcNow(), shop));
-        var version = posted.Version();
+        var (summary, version) = (Read(posted, ShopDay.Of(clock.GetUtcNow(), shop)), posted.Version());
         posted.Check();
         var log = await LoadServiceLog.Run(db, job);
         AtBench.MustBeOpen(log.Job);
@@ -71,6 +71,8 @@ public static class SummariseService
         "beatsPerHour" => s.BeatsPerHour,
         _ => s.PowerReserveHours,
     };
+
+    internal static (Summary Summary, int? Version) Read(Posted posted) => (Read(posted, DateOnly.MaxValue), posted.Version());
 
     private static Summary Read(Posted posted, DateOnly today)
     {

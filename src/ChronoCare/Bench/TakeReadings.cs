@@ -42,6 +42,8 @@ public static class TakeReadings
             """);
 
     /// <summary>Handles both.</summary>
+    [Says("Keeps readings, one or a sheet; cells that are not sent stay.", typeof(TimingAnswer), Reader = nameof(ReadAll))]
+    [TakesFile("csv", "A timing sheet of up to 100 kB.")]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, "timing", async () =>
         {
@@ -87,6 +89,8 @@ public static class TakeReadings
         return said;
     }
 
+    internal static async Task<(IReadOnlyList<Row> Rows, int? Version)> ReadAll(Posted posted) => (await ReadRows(posted, CancellationToken.None), posted.Version());
+
     private static async Task<IReadOnlyList<Row>> ReadRows(Posted posted, CancellationToken cancel)
     {
         var phase = posted.OneOf("phase", "Phase", "after", "before", "after");
@@ -102,7 +106,7 @@ public static class TakeReadings
 
     private static Row? ReadRow(Posted posted, string prefix, string phase, string wind)
     {
-        var position = Position.Find(posted[prefix + "position"]);
+        var position = Position.Find(posted.Plain(prefix + "position", "Position", allowed: [.. Position.All.Select(p => p.Code)]));
         if (position is null) posted.Wrong(prefix + "position", $"Position must be one of: {string.Join(", ", Position.All)}.");
         phase = prefix.Length > 0 ? posted.OneOf(prefix + "phase", "Phase", phase, "before", "after") : phase;
         wind = prefix.Length > 0 ? posted.OneOf(prefix + "wind", "Wind", wind, "full", "24h") : wind;
@@ -115,7 +119,7 @@ public static class TakeReadings
 
     private static async Task<string> Block(Posted posted, CancellationToken cancel)
     {
-        if (posted.Files["csv"] is not { Length: > 0 } file) return posted["csv"];
+        if (posted.Files["csv"] is not { Length: > 0 } file) return posted.Plain("csv", "A timing sheet as text, tab or comma between the cells");
         if (file.Length > 100_000)
         {
             posted.Wrong("csv", "A timing sheet is not larger than 100 kB.");

@@ -30,10 +30,11 @@ public static class TestWater
             """);
 
     /// <summary>Handles both.</summary>
+    [Says("Keeps a water test, or why there is none.", typeof(ServiceLogAnswer), 201, Or = typeof(ServiceLogAnswer), OrStatus = 200, Reader = nameof(ReadAll))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, "water", async () =>
         {
-            var why = posted.Text("notTestedBecause", "The reason", 300);
+            var why = Why(posted);
             var isReason = why.Length > 0 || posted.Has("notTestedBecause") && !posted.Has("method");
             var test = isReason ? null : Read(posted, Guid.CreateVersion7(clock.GetUtcNow()));
             if (isReason && why.Length == 0) posted.Wrong("notTestedBecause", "Say why it was not tested.");
@@ -48,6 +49,10 @@ public static class TestWater
                     test.ResultPercentPerMinute, test.LimitPercentPerMinute, test.Passed);
             return Answers.Done(http, () => ServiceLogAnswer.Of(log, shop, clock, appended.Seq), AtBench.Address(job, "water"), test is null ? 200 : 201);
         });
+
+    internal static (string Why, WaterTest Test, int? Version) ReadAll(Posted posted) => (Why(posted), Read(posted.Default("method", ""), default), posted.Version());
+
+    private static string Why(Posted posted) => posted.Text("notTestedBecause", "The reason", 300);
 
     private static WaterTest Read(Posted posted, Guid id)
     {

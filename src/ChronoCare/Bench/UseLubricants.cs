@@ -27,6 +27,7 @@ public static class UseLubricants
             """);
 
     /// <summary>Handles both.</summary>
+    [Says("Says what was oiled with what; points that are not sent stay.", typeof(ServiceLogAnswer), Reader = nameof(ReadAll))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         AtBench.OrAgain(http, job, posted, db, shop, clock, "lubricants", async () =>
         {
@@ -52,6 +53,8 @@ public static class UseLubricants
             return Answers.Done(http, () => ServiceLogAnswer.Of(log, shop, clock, seq), AtBench.Address(job, "lubricants"));
         });
 
+    internal static (object Uses, int? Version) ReadAll(Posted posted) => (Read(posted), posted.Version());
+
     private static List<Use> Read(Posted posted)
     {
         var prefixes = Enumerable.Range(0, posted.Count("lubricants")).Select(i => $"lubricants[{i}].").ToList();
@@ -66,7 +69,7 @@ public static class UseLubricants
 
     private static Use ReadOne(Posted posted, string at)
     {
-        var isUsed = posted.IsJson && !posted.Has(at + "used") || posted.Flag(at + "used");
+        var isUsed = posted.IsJson && !posted.Has(at + "used") || posted.Flag(at + "used", "Whether it was used here; false takes the point out again");
         var use = new Use(posted.Text(at + "point", "Point", 120, required: isUsed), posted.Text(at + "product", "Product", 120, required: isUsed),
             posted.Text(at + "batch", "Batch", 60), posted.Day(at + "expiresOn", "Expiry"), isUsed);
         return use;

@@ -17,15 +17,17 @@ public static class WriteNote
             """);
 
     /// <summary>Handles both; a browser goes back to, or sees its words again on, the page it wrote them on.</summary>
+    [Says("Writes a note, for the team alone unless it is said to be for the client.", typeof(NoteAnswer), 201)]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) => posted["from"] == "job"
         ? ShowJobPage.Or(http, job, db, shop, clock, posted, () => Write(http, job, posted, db, clock, $"/jobs/{job.Number ?? job.Id?.ToString("D")}#timeline"))
         : AtBench.OrAgain(http, job, posted, db, shop, clock, "notes", () => Write(http, job, posted, db, clock, AtBench.Address(job, "notes")));
 
+    internal static (string Text, bool ForClient, int? Version) Read(Posted posted) => (posted.Text("text", "The note", 4000, required: true, lines: true),
+        posted.OneOf("forClient", "Whether the client may read it", "false", "true", "false") == "true", posted.Version());
+
     private static async Task<IResult> Write(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock, string back)
     {
-        var text = posted.Text("text", "The note", 4000, required: true, lines: true);
-        var forClient = posted.OneOf("forClient", "Who may read it", "false", "true", "false") == "true";
-        var version = posted.Version();
+        var (text, forClient, version) = Read(posted);
         posted.Check();
         var id = await AtBench.IdOf(db, job);
         var note = Guid.CreateVersion7(clock.GetUtcNow());

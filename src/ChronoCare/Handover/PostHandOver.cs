@@ -11,6 +11,7 @@ namespace ChronoCare.Handover;
 public static class PostHandOver
 {
     /// <summary>Handles both.</summary>
+    [Says("Hands the watch over, collected or back unserviced; a collected one's record is sealed.", typeof(Answer))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, [AsParameters] RecordRoom record, SealingQueue sealing) =>
         ShowHandOver.Or(http, job, db, shop, clock, posted, async () =>
         {
@@ -34,7 +35,7 @@ public static class PostHandOver
         var kind = posted.OneOf("kind", "Kind", Milestones.Collected, Milestones.Collected, Milestones.Returned);
         var code = posted.Text("code", "Pick-up code", 10);
         // A code typed says how they are known; nobody has to choose it as well.
-        var knownBy = code.Length > 0 && posted["knownBy"].Length == 0 ? "pickup_code" : posted.OneOf("knownBy", "How they are known", null, [.. HandedOver.Ways]);
+        var knownBy = posted.OneOf("knownBy", "How they are known", code.Length > 0 ? "pickup_code" : null, [.. HandedOver.Ways]);
         if (knownBy == "pickup_code" && code.Length == 0) posted.Wrong("code", "Enter the pick-up code.");
         var form = new HandOver.Form
         {
@@ -44,7 +45,7 @@ public static class PostHandOver
             Code = code,
             IdNote = posted.Text("idNote", "What was shown", 120),
             AccessoriesReturned = AllTicked(posted),
-            OldPartsReturned = posted.Flag("oldPartsReturned"),
+            OldPartsReturned = posted.Flag("oldPartsReturned", "Whether the old parts went back with it"),
             WarrantyMonths = posted.Whole("warrantyMonths", "Warranty", 0, 120),
             Note = posted.Text("note", "Note", 1000, lines: true),
             Reason = posted.Text("reason", "Reason", 500, required: kind == Milestones.Returned, lines: true),
@@ -63,8 +64,8 @@ public static class PostHandOver
     // A program says it in one word; the page ticks each thing.
     private static bool AllTicked(Posted posted)
     {
-        if (posted.Has("accessoriesReturned")) return posted.Flag("accessoriesReturned");
+        if (posted.IsJson || posted.Has("accessoriesReturned")) return !posted.Has("accessoriesReturned") || posted.Flag("accessoriesReturned", "Whether everything that was left went back");
         var things = posted.Whole("accessories", "Accessories", 0, 100) ?? 0;
-        return Enumerable.Range(0, things).All(i => posted.Flag($"accessory[{i}]"));
+        return Enumerable.Range(0, things).All(i => posted.Flag($"accessory[{i}]", "Went back"));
     }
 }

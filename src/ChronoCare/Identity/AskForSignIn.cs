@@ -32,9 +32,10 @@ public static class AskForSignIn
         """;
 
     /// <summary>Handles both.</summary>
+    [Says("Asks for a link and a code by mail; the answer is the same whether the address is known or not.", typeof(Asked), 202)]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shop shop, Settings settings, SignInKeys keys, Outbox outbox, TimeProvider clock)
     {
-        var email = EmailAddress.Kept(posted.Text("email", "Your e-mail", 254, required: true));
+        var email = Read(posted);
         if (!posted.IsWrong && !EmailAddress.IsOne(email)) posted.Wrong("email", "Enter your e-mail as name@example.com.");
         if (posted.IsWrong && !Answers.IsApi(http)) return Answers.Page<SignInPage>(new { Posted = posted }, 422);
         posted.Check();
@@ -45,6 +46,8 @@ public static class AskForSignIn
             ReturnPath.Local(posted["return"]), DeviceName.Of(http.Request.Headers.UserAgent.ToString()));
         return Answers.Done(http, () => new Asked("If this address is known here, a link and a code are on their way to it.", (int)SignInRequest.Life.TotalSeconds), "/sign-in/code", 202);
     }
+
+    internal static string Read(Posted posted) => EmailAddress.Kept(posted.Text("email", "Your e-mail", 254, required: true));
 
     /// <summary>Keeps the request and has the mail written later; beyond the limits nothing is kept and nothing sent.</summary>
     public static async Task Run(TenantDb db, Shop shop, Settings settings, SignInKeys keys, Outbox outbox, TimeProvider clock, string email, string browser, string network,

@@ -16,11 +16,12 @@ public static class EnterCode
     }
 
     /// <summary><c>POST</c>: tries it.</summary>
+    [Says("Signs in with the code of the mail, in the client that asked for it: its cookie comes back.", typeof(In))]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Sessions sessions, SignInKeys keys, TimeProvider clock)
     {
         var browser = SignInRequest.BrowserOf(http);
-        var code = SignInCode.Typed(posted["code"]);
-        if (posted["code"].Trim().Length == 0) posted.Wrong("code", "Enter the code from the mail.");
+        var code = SignInCode.Typed(Read(posted));
+        if (posted.IsWrong) code = null;
         else if (code is null) posted.Wrong("code", $"A code has {SignInCode.Length} letters and digits, such as 7K2 M9Q.");
         else if (browser is null) posted.Wrong("code", "This browser did not ask for a code, or long ago. Ask for a new one.");
         else
@@ -37,6 +38,8 @@ public static class EnterCode
         if (Answers.IsApi(http)) posted.Check();
         return await Page(http, db, clock, posted, 422);
     }
+
+    internal static string Read(Posted posted) => posted.Text("code", "The code from the mail", 40, required: true);
 
     private static async Task<IResult> Page(HttpContext http, TenantDb db, TimeProvider clock, Posted posted, int status)
     {

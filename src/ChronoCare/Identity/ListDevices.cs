@@ -9,6 +9,9 @@ public static class ListDevices
     /// <summary>One browser or program that is signed in. Its id is the hash of a secret, no secret itself.</summary>
     public sealed record Device(string Id, string Name, DateTimeOffset SignedInAt, DateTimeOffset LastUsedAt, bool IsThisOne);
 
+    /// <summary>All of them.</summary>
+    public sealed record Answer(IReadOnlyList<Device> Items);
+
     private sealed record Row
     {
         public byte[] IdHash { get; init; } = [];
@@ -23,10 +26,11 @@ public static class ListDevices
         """;
 
     /// <summary>The page and the list.</summary>
-    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Visitor visitor, TimeProvider clock, string? ended = null)
+    [Says("Where one is signed in.", typeof(Answer))]
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Visitor visitor, TimeProvider clock, [PageOnly] string? ended = null)
     {
         var devices = await Load(db, visitor, clock);
-        return Answers.IsApi(http) ? Answers.Data(new { Items = devices }) : Answers.Page<DevicesPage>(new { Devices = devices, IsEnded = ended is not null });
+        return Answers.IsApi(http) ? Answers.Data(new Answer(devices)) : Answers.Page<DevicesPage>(new { Devices = devices, IsEnded = ended is not null });
     }
 
     internal static async Task<IReadOnlyList<Device>> Load(TenantDb db, Visitor visitor, TimeProvider clock) =>

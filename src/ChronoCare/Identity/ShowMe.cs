@@ -13,6 +13,7 @@ public static class ShowMe
     public sealed record MyShop(Guid Id, string Subdomain, string Name, string Currency, string Locale, string TimeZone);
 
     /// <summary>Handles it.</summary>
+    [Says("Who is signed in, as what, in which shop.", typeof(Me))]
     public static IResult Handle(Visitor visitor, Shop shop) => Answers.Data(new Me(visitor.UserId, visitor.Name, visitor.Email, visitor.Role,
         new(shop.TenantId, shop.Subdomain, shop.Name, shop.Currency, shop.Locale, shop.TimeZone), shop.Plan));
 }

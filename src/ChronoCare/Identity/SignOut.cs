@@ -6,11 +6,15 @@ namespace ChronoCare.Identity;
 /// <summary><c>POST /sign-out</c>: the session is over on the server, whatever the browser keeps.</summary>
 public static class SignOut
 {
+    /// <summary>What a program is told.</summary>
+    public sealed record Out(bool SignedOut);
+
     /// <summary>Handles both.</summary>
+    [Says("Ends the session.", typeof(Out))]
     public static async Task<IResult> Handle(HttpContext http, TenantDb db, Visitor visitor, Sessions sessions)
     {
         if (visitor.IsStaff) await sessions.End(db, visitor.UserId, Convert.FromHexString(visitor.SessionHash));
         OwnCookie.Remove(http, Sessions.Cookie);
-        return Answers.Done(http, () => new { SignedOut = true }, "/sign-in");
+        return Answers.Done(http, () => new Out(true), "/sign-in");
     }
 }

@@ -11,6 +11,9 @@ public static class ChangeJob
     /// <summary>What is asked; a part that was not sent stays as it is.</summary>
     public sealed record Form(int Version, string? Hold, DateOnly? PromisedOn, Guid? AssigneeId, bool SetsAssignee);
 
+    /// <summary>Where the job stands now.</summary>
+    public sealed record Done(Guid Id, string Number, int Version, long Seq);
+
     private static readonly string Sql = Stream.Fact(
         set: """
             hold = coalesce($7, hold),
@@ -22,19 +25,22 @@ public static class ChangeJob
         where: "is_open and ($10::uuid is null or exists (select from shop.user_account u where u.id = $10::uuid and u.is_active))");
 
     /// <summary>Handles both.</summary>
+    [Says("Changes hold, promised day or watchmaker; what is not sent stays.", typeof(Done))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, clock));
 
     private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock)
     {
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var form = new Form(version ?? 0, posted.Has("hold") ? posted.OneOf("hold", "Hold", null, "none", "approval", "parts", "client", "third_party") : null,
-            posted.Day("promisedOn", "Promised day"), posted.Id("assigneeId", "Watchmaker"), posted.Has("assigneeId"));
+        var form = Read(posted);
         posted.Check();
         var present = await job.Load(db);
         var appended = await Run(db, clock, present, form);
-        return Answers.Done(http, () => new { present.Id, present.Number, appended.Version, appended.Seq }, $"/jobs/{present.Number}");
+        return Answers.Done(http, () => new Done(present.Id, present.Number, appended.Version, appended.Seq), $"/jobs/{present.Number}");
     }
+
+    internal static Form Read(Posted posted) => new(posted.Whole("version", "Version", 1, int.MaxValue, required: true) ?? 0,
+        posted.Has("hold") ? posted.OneOf("hold", "Hold", "none", "none", "approval", "parts", "client", "third_party") : null,
+        posted.Day("promisedOn", "Promised day"), posted.Id("assigneeId", "Watchmaker"), posted.Has("assigneeId"));
 
     /// <summary>Changes the facts; the event says only what changed.</summary>
     public static async Task<Appended> Run(TenantDb db, TimeProvider clock, Job present, Form form)

@@ -9,6 +9,13 @@ namespace ChronoCare.Jobs;
 /// <summary><c>GET /api/jobs?status=&amp;hold=&amp;assignee=&amp;after=&amp;limit=</c>: written straight from the rows, since the board of every phone asks for it.</summary>
 public static class ListJobs
 {
+    /// <summary>The list as it is written; <see cref="Next"/> is null at the end.</summary>
+    public sealed record Listed(IReadOnlyList<Line> Items, string? Next);
+
+    /// <summary>One job of it.</summary>
+    public sealed record Line(Guid Id, string Number, string Status, int Version, string Hold, string QuoteState, Money Balance, Guid? AssigneeId, string Assignee, DateOnly? PromisedOn,
+        DateTimeOffset ArrivedAt, DateTimeOffset StatusAt, string Client, string Watch, string Reference, string SerialTail, Guid? PortraitId);
+
     // The board's order and its partial index; $1 and $2 are the cursor.
     internal const string OpenOnes = """
         select id, number, status, version, hold, quote_state, charged_minor, paid_minor, assignee_id, assignee_name, promised_on, arrived_at, status_at, client_name,
@@ -26,6 +33,7 @@ public static class ListJobs
         """;
 
     /// <summary>The list as JSON; <c>status=open</c> (the default) is the board in its order, up to 500.</summary>
+    [Says("Jobs; without a filter, the open ones in the order of the board.", typeof(Listed))]
     public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, string? status, string? hold, string? assignee, string? after, int? limit)
     {
         var most = Math.Clamp(limit ?? 100, 1, 500);

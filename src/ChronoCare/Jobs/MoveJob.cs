@@ -42,20 +42,22 @@ public static class MoveJob
     }
 
     /// <summary>Handles both.</summary>
+    [Says("Moves a job to its next milestone.", typeof(Done))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
         Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, visitor, clock));
 
     private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock)
     {
-        var to = posted.OneOf("to", "Milestone", null, [.. Milestones.All]);
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var reason = posted.Text("reason", "Reason", 500, lines: true);
+        var (to, version, reason) = Read(posted);
         if (to == Milestones.Received) posted.Wrong("to", "A job is received once, at the counter.");
         posted.Check();
         var id = job.Id ?? (await job.Load(db)).Id;
         var done = await Run(db, visitor, clock, id, to, version!.Value, reason.Length == 0 ? null : reason);
         return Answers.Done(http, () => done, posted["from"] == "board" ? $"/board#job-{done.Number}" : $"/jobs/{done.Number}");
     }
+
+    internal static (string To, int? Version, string Reason) Read(Posted posted) => (posted.OneOf("to", "Milestone", null, [.. Milestones.All]),
+        posted.Whole("version", "Version", 1, int.MaxValue, required: true), posted.Text("reason", "Reason", 500, lines: true));
 
     /// <summary>Moves a job; the happy way is one round trip, and only a refusal looks again to say why.</summary>
     /// <exception cref="Refused">A guard says no, or the watch would leave the shop, which only the hand-over does.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -16,6 +17,21 @@ public static class ShowJob
                i.priority, i.terms_version, i.agreed_by, i.agreed_how
         from shop.intake i where i.job_id = {JobRef.Sql}
         """;
+
+    /// <summary>A job as it is written.</summary>
+    public sealed record Whole(IReadOnlyList<Happened> Events, Guid Id, string Number, string Status, int Version, string Hold, int QuoteVersion, string QuoteState, Guid ClientId,
+        string Client, Guid WatchId, string Watch, string Reference, string SerialTail, Guid? AssigneeId, string Assignee, DateOnly? PromisedOn, DateTimeOffset ArrivedAt,
+        DateTimeOffset StatusAt, Money Charged, Money Paid, Money Balance, Counter? Intake = null);
+
+    /// <summary>What was said at the counter, as it is written; amounts nobody gave are left out.</summary>
+    public sealed record Counter(string Symptom, string Condition, string Accessories, IReadOnlyDictionary<string, string> Handling, string Hazard, string QuoteWhen, Money InspectionFee,
+        string Priority, int TermsVersion, string AgreedBy, string AgreedHow, Money? StopAt = null, Money? DeclaredValue = null);
+
+    /// <summary>An event as it is written; its data depends on its name.</summary>
+    public sealed record Happened(long Seq, Guid JobId, int JobVersion, string Name, DateTimeOffset At, Guid Actor, JsonObject Data);
+
+    /// <summary>Some of a job's events; <see cref="Next"/> is the seq to go on after.</summary>
+    public sealed record Part(IReadOnlyList<Happened> Items, long? Next);
 
     private sealed record Said
     {
@@ -35,6 +51,7 @@ public static class ShowJob
     }
 
     /// <summary>The job, what was said at the counter, and its events.</summary>
+    [Says("A job, what was said at the counter, and its events.", typeof(Whole), Headers = "ETag")]
     public static async Task<IResult> Handle(HttpContext http, JobRef job, TenantDb db, Shop shop)
     {
         var ask = db.Ask();
@@ -59,6 +76,7 @@ public static class ShowJob
     }
 
     /// <summary>Only the events, after a seq.</summary>
+    [Says("The job's part of the stream; after is a seq.", typeof(Part))]
     public static async Task<IResult> History(HttpContext http, JobRef job, TenantDb db, long? after, int? limit)
     {
         var most = Math.Clamp(limit ?? 100, 1, 1000);

@@ -17,6 +17,9 @@ public static class AddColleague
         internal static Answer Of(Colleague c) => new(c.Id, c.Name, c.Email, c.Role, c.IsActive);
     }
 
+    /// <summary>Everybody, who is active first.</summary>
+    public sealed record Listed(IReadOnlyList<Answer> Items);
+
     private static readonly string Add = $"""
         with changed as (insert into shop.user_account (id, email, name, role, created_at) values ($2, $7, $8, $9, $6) returning id),
         {Change.Noted}
@@ -24,18 +27,18 @@ public static class AddColleague
         """;
 
     /// <summary><c>GET</c>.</summary>
-    public static async Task<IResult> Show(HttpContext http, TenantDb db, string? saved = null)
+    [Says("Who works here, and did.", typeof(Listed))]
+    public static async Task<IResult> Show(HttpContext http, TenantDb db, [PageOnly] string? saved = null)
     {
-        if (Answers.IsApi(http)) return Answers.Data(new { Items = (await Colleague.All(db)).Select(Answer.Of) });
+        if (Answers.IsApi(http)) return Answers.Data(new Listed([.. (await Colleague.All(db)).Select(Answer.Of)]));
         return await Page(db, Posted.Of(("role", "counter")), 200, saved switch { "added" => "Added; a mail is on its way to them.", not null => "Saved.", _ => null });
     }
 
     /// <summary><c>POST</c>.</summary>
+    [Says("Adds somebody to the team.", typeof(Answer), 201)]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shop shop, Settings settings, Visitor visitor, Outbox outbox, TimeProvider clock)
     {
-        var name = posted.Text("name", "Name", 120, required: true);
-        var email = EmailAddress.Kept(posted.Text("email", "E-mail", 254, required: true));
-        var role = posted.OneOf("role", "A role", null, [.. Colleague.Roles]);
+        var (name, email, role) = Read(posted);
         if (email.Length > 0 && !EmailAddress.IsOne(email)) posted.Wrong("email", "E-mail must look like name@example.com.");
         Guid id;
         try
@@ -51,6 +54,9 @@ public static class AddColleague
         outbox.Post(() => Task.FromResult<Letter?>(Welcome(shop, settings, visitor.Name, name, email)));
         return Answers.Done(http, () => new Answer(id, name, email, role, true), "/settings/team?saved=added", 201);
     }
+
+    internal static (string Name, string Email, string Role) Read(Posted posted) => (posted.Text("name", "Name", 120, required: true),
+        EmailAddress.Kept(posted.Text("email", "E-mail", 254, required: true)), posted.OneOf("role", "A role", null, [.. Colleague.Roles]));
 
     /// <summary>Adds them; their id.</summary>
     /// <exception cref="Refused">The address is a colleague's already.</exception>

@@ -10,11 +10,13 @@ namespace ChronoCare.Office;
 public static class CalibreForm
 {
     /// <summary>As programs see it.</summary>
-    public static object Answer(ShopCalibre c) => new
-    {
-        c.Key, c.Version, c.Maker, c.Name, c.AlsoKnownAs, c.Movement, c.LiftAngleDegrees, c.BeatsPerHour, c.Grade, c.RateLow, c.RateHigh, c.SpreadLimit, c.IsochronismLimit,
-        c.AmplitudeFlatLow, c.AmplitudeFlatHigh, c.AmplitudeEdgeLow, c.AmplitudeEdgeHigh, c.BeatErrorLimitMs, c.PowerReserveHours, Lubricants = c.Points,
-    };
+    public sealed record Sheet(string Key, int Version, string Maker, string Name, string AlsoKnownAs, string Movement, decimal? LiftAngleDegrees, int? BeatsPerHour, string Grade,
+        decimal RateLow, decimal RateHigh, decimal SpreadLimit, decimal? IsochronismLimit, int AmplitudeFlatLow, int AmplitudeFlatHigh, int AmplitudeEdgeLow, int AmplitudeEdgeHigh,
+        decimal BeatErrorLimitMs, decimal? PowerReserveHours, IReadOnlyList<LubricantPoint> Lubricants);
+
+    /// <summary>As programs see it.</summary>
+    public static Sheet Answer(ShopCalibre c) => new(c.Key, c.Version, c.Maker, c.Name, c.AlsoKnownAs, c.Movement, c.LiftAngleDegrees, c.BeatsPerHour, c.Grade, c.RateLow, c.RateHigh,
+        c.SpreadLimit, c.IsochronismLimit, c.AmplitudeFlatLow, c.AmplitudeFlatHigh, c.AmplitudeEdgeLow, c.AmplitudeEdgeHigh, c.BeatErrorLimitMs, c.PowerReserveHours, c.Points);
 
     /// <summary>The form with these figures in it.</summary>
     public static Posted Fill(ShopCalibre c) => Posted.Of([.. Typed(c), ("maker", c.Maker), ("name", c.Name), ("version", Whole(c.Version))]);
@@ -26,7 +28,7 @@ public static class CalibreForm
         {
             // A list in JSON is the text area's lines.
             if (posted.Count("lubricants") is > 0 and var n)
-                posted.Put("lubricants", string.Join('\n', Enumerable.Range(0, n).Select(i => posted[$"lubricants[{i}].point"] + ": " + posted[$"lubricants[{i}].product"])));
+                posted.Put("lubricants", string.Join('\n', Enumerable.Range(0, n).Select(i => posted.Plain($"lubricants[{i}].point", "Point") + ": " + posted.Plain($"lubricants[{i}].product", "Product"))));
             foreach (var (name, value) in Typed(present ?? new ShopCalibre())) posted.Default(name, value);
         }
         var maker = present?.Maker ?? posted.Text("maker", "Maker", 60, required: true);

@@ -22,6 +22,7 @@ public static class ChangeColleague
         """;
 
     /// <summary><c>GET</c>.</summary>
+    [Says("Somebody of the team.", typeof(AddColleague.Answer))]
     public static async Task<IResult> Show(HttpContext http, Guid id, TenantDb db)
     {
         var colleague = await Colleague.One(db, id);
@@ -30,12 +31,11 @@ public static class ChangeColleague
     }
 
     /// <summary><c>POST</c>.</summary>
+    [Says("Changes a role, or whether somebody works here; their devices are signed out.", typeof(AddColleague.Answer), MayBeStale = true)]
     public static async Task<IResult> Handle(HttpContext http, Guid id, Posted posted, TenantDb db, Sessions sessions, TimeProvider clock)
     {
         var colleague = await Colleague.One(db, id);
-        if (posted.IsJson) posted.Default("role", colleague.Role).Default("isActive", colleague.IsActive ? "true" : "false").Default("was", Was(colleague));
-        var role = posted.OneOf("role", "A role", null, [.. Colleague.Roles]);
-        var isActive = posted.OneOf("isActive", "Whether they work here", null, "true", "false") == "true";
+        var (role, isActive) = Read(posted, colleague);
         try
         {
             posted.Check();
@@ -49,6 +49,12 @@ public static class ChangeColleague
             return Answers.Page<ColleaguePage>(new { Colleague = colleague, Posted = posted.Put("was", Was(colleague)), IsStale = e is Stale }, e is Stale ? 409 : 422);
         }
         return Answers.Done(http, () => new AddColleague.Answer(id, colleague.Name, colleague.Email, role, isActive), "/settings/team?saved=1");
+    }
+
+    internal static (string Role, bool IsActive) Read(Posted posted, Colleague colleague)
+    {
+        if (posted.IsJson) posted.Default("role", colleague.Role).Default("isActive", colleague.IsActive ? "true" : "false").Default("was", Was(colleague));
+        return (posted.OneOf("role", "A role", null, [.. Colleague.Roles]), posted.OneOf("isActive", "Whether they work here", null, "true", "false") == "true");
     }
 
     /// <summary>Changes role or access; every device of theirs is signed out, so that what they may do is asked anew.</summary>

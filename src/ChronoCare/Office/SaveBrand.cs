@@ -26,7 +26,8 @@ public static class SaveBrand
         """;
 
     /// <summary><c>GET</c>; with <c>?colour=</c> it shows how that one would look, and saves nothing.</summary>
-    public static async Task<IResult> Show(HttpContext http, TenantDb db, string? colour = null, string? saved = null)
+    [Says("The shop's colour as it is and as it is shown, and its logo.", typeof(Answer))]
+    public static async Task<IResult> Show(HttpContext http, TenantDb db, [PageOnly] string? colour = null, [PageOnly] string? saved = null)
     {
         var present = await SaveShop.Present(db);
         if (Answers.IsApi(http)) return Answers.Data(Answer.Of(present));
@@ -35,13 +36,12 @@ public static class SaveBrand
     }
 
     /// <summary><c>POST</c>, as a multipart form where a logo comes along.</summary>
+    [Says("Saves colour and logo.", typeof(Answer))]
+    [TakesFile("logo", "JPEG, PNG or WebP of up to 10 MB; drawn anew.")]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, ShopFiles files, PhotoCleaning cleaning, Shops shops, Shop shop, TimeProvider clock)
     {
         var present = await SaveShop.Present(db);
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var colour = Colour(posted.IsJson && !posted.Has("colour") ? present.Colour : posted["colour"]);
-        if (colour is null) posted.Wrong("colour", "A colour is written #RRGGBB, such as #1F4E79.");
-        var isRemoved = posted.Flag("removeLogo");
+        var (version, colour, isRemoved) = Read(posted, present);
         try
         {
             posted.Check();
@@ -62,6 +62,14 @@ public static class SaveBrand
         shops.Forget(shop.Subdomain);
         var saved = Answers.IsApi(http) ? await SaveShop.Present(db) : present;
         return Answers.Done(http, () => Answer.Of(saved), "/settings/brand?saved=1");
+    }
+
+    internal static (int? Version, string? Colour, bool IsRemoved) Read(Posted posted, Shop present)
+    {
+        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
+        var colour = Colour(posted.Plain("colour", "Colour, #RRGGBB") is { Length: 0 } && posted.IsJson && !posted.Has("colour") ? present.Colour : posted["colour"]);
+        if (colour is null) posted.Wrong("colour", "A colour is written #RRGGBB, such as #1F4E79.");
+        return (version, colour, posted.Flag("removeLogo", "Whether the logo goes"));
     }
 
     /// <summary>Saves colour and logo (its file's name, or null for none).</summary>

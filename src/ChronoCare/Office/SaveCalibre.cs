@@ -28,11 +28,15 @@ public static class SaveCalibre
         select version from changed
         """;
 
+    /// <summary>All calibres of the shop.</summary>
+    public sealed record Listed(IReadOnlyList<CalibreForm.Sheet> Items);
+
     /// <summary><c>GET /settings/calibres</c>.</summary>
-    public static async Task<IResult> List(HttpContext http, TenantDb db, string? saved = null)
+    [Says("Every calibre and what it must keep to.", typeof(Listed))]
+    public static async Task<IResult> List(HttpContext http, TenantDb db, [PageOnly] string? saved = null)
     {
         var all = ShopCalibre.All(await db.Rows<ShopCalibre>(ShopCalibre.Select));
-        return Answers.IsApi(http) ? Answers.Data(new { Items = all.Select(CalibreForm.Answer) })
+        return Answers.IsApi(http) ? Answers.Data(new Listed([.. all.Select(CalibreForm.Answer)]))
             : Answers.Page<CalibresPage>(new { All = all, IsSaved = saved is not null, Changes = await Change.Last(db, Kind) });
     }
 
@@ -40,6 +44,7 @@ public static class SaveCalibre
     public static IResult New() => Answers.Page<CalibrePage>(new { Key = "", Posted = CalibreForm.Fill(new ShopCalibre()) });
 
     /// <summary><c>GET /settings/calibres/{key}</c>.</summary>
+    [Says("One calibre.", typeof(CalibreForm.Sheet))]
     public static async Task<IResult> Show(HttpContext http, string key, TenantDb db)
     {
         var calibre = await Find(db, key) ?? throw new NotHere();
@@ -47,14 +52,15 @@ public static class SaveCalibre
     }
 
     /// <summary><c>POST /settings/calibres</c>: a new one.</summary>
+    [Says("Adds a calibre.", typeof(CalibreForm.Sheet), 201, Reader = nameof(ReadNew))]
     public static Task<IResult> Add(HttpContext http, Posted posted, TenantDb db, TimeProvider clock) => Handle(http, "", posted, db, clock);
 
     /// <summary><c>POST /settings/calibres/{key}</c>: another figure for one.</summary>
+    [Says("Changes a calibre; what is not sent stays.", typeof(CalibreForm.Sheet))]
     public static async Task<IResult> Handle(HttpContext http, string key, Posted posted, TenantDb db, TimeProvider clock)
     {
         var present = key.Length == 0 ? null : await Find(db, key) ?? throw new NotHere();
-        var version = present is null ? 0 : posted.Whole("version", "Version", 0, int.MaxValue, required: true);
-        var wanted = CalibreForm.Read(posted, present);
+        var (version, wanted) = present is null ? (0, CalibreForm.Read(posted, null)) : Read(posted, present);
         var conflict = (Conflict?)null;
         try
         {
@@ -75,6 +81,11 @@ public static class SaveCalibre
         if (present is not null) posted.Put("maker", present.Maker).Put("name", present.Name);
         return Answers.Page<CalibrePage>(new { Key = key, Posted = posted, Conflict = conflict }, conflict is null ? 422 : 409);
     }
+
+    internal static (int? Version, ShopCalibre Wanted) Read(Posted posted, ShopCalibre present) =>
+        (posted.Whole("version", "Version", 0, int.MaxValue, required: true), CalibreForm.Read(posted, present));
+
+    internal static ShopCalibre ReadNew(Posted posted) => CalibreForm.Read(posted, null);
 
     /// <summary>Saves one: <paramref name="present"/> null adds it.</summary>
     /// <exception cref="Refused">It is known already.</exception>

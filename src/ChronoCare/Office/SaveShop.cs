@@ -34,7 +34,8 @@ public static class SaveShop
         """;
 
     /// <summary><c>GET</c>.</summary>
-    public static async Task<IResult> Show(HttpContext http, TenantDb db, string? saved = null)
+    [Says("The shop's details.", typeof(Answer))]
+    public static async Task<IResult> Show(HttpContext http, TenantDb db, [PageOnly] string? saved = null)
     {
         var present = await Present(db);
         if (Answers.IsApi(http)) return Answers.Data(Answer.Of(present));
@@ -43,11 +44,11 @@ public static class SaveShop
     }
 
     /// <summary><c>POST</c>.</summary>
+    [Says("Saves the shop's details; what is not sent stays.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shops shops, Shop shop, TimeProvider clock)
     {
         var present = await Present(db);
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var wanted = ShopDetails.Read(posted, present);
+        var (version, wanted) = Read(posted, present);
         if (posted.IsWrong && !Answers.IsApi(http)) return await Page(db, present, posted, 422);
         posted.Check();
         try
@@ -68,6 +69,9 @@ public static class SaveShop
         var saved = Answers.IsApi(http) ? await Present(db) : present;
         return Answers.Done(http, () => Answer.Of(saved), "/settings/shop?saved=1");
     }
+
+    internal static (int? Version, ShopDetails Wanted) Read(Posted posted, Shop present) =>
+        (posted.Whole("version", "Version", 1, int.MaxValue, required: true), ShopDetails.Read(posted, present));
 
     /// <summary>Saves them; nothing that differs is nothing to save.</summary>
     /// <exception cref="Stale">Somebody saved first.</exception>

@@ -33,26 +33,37 @@ public static class WriteTerms
 
     private const string NewestJob = "select number from shop.job order by arrived_at desc, id limit 1";
 
+    /// <summary>Every version, the newest first.</summary>
+    public sealed record Listed(IReadOnlyList<Terms> Items);
+
+    /// <summary>One version.</summary>
+    public sealed record One(int Version, string Text, DateTimeOffset Since);
+
+    /// <summary>The version that counts from now on.</summary>
+    public sealed record Written(int Version, string Text);
+
     /// <summary><c>GET</c>.</summary>
-    public static async Task<IResult> Show(HttpContext http, TenantDb db, string? saved = null)
+    [Says("Every version of the terms, the newest first.", typeof(Listed))]
+    public static async Task<IResult> Show(HttpContext http, TenantDb db, [PageOnly] string? saved = null)
     {
         var all = await db.Rows<Terms>(All);
-        if (Answers.IsApi(http)) return Answers.Data(new { Items = all });
+        if (Answers.IsApi(http)) return Answers.Data(new Listed(all));
         return await Page(db, all, Posted.Of(("text", all[0].Text), ("version", Version(all[0]))), 200, isSaved: saved is not null);
     }
 
     /// <summary><c>GET /settings/documents/{version}</c>: one version, as it was agreed to. Everybody at the counter may read it.</summary>
+    [Says("One version of the terms, as it was agreed to.", typeof(One))]
     public static async Task<IResult> ShowOne(HttpContext http, int version, TenantDb db)
     {
         var terms = await db.Row<Terms>("select version, text, since, 0::bigint as jobs from shop.terms where version = $1", version) ?? throw new NotHere();
-        return Answers.IsApi(http) ? Answers.Data(new { terms.Version, terms.Text, terms.Since }) : Answers.Page<TermsPage>(new { Terms = terms });
+        return Answers.IsApi(http) ? Answers.Data(new One(terms.Version, terms.Text, terms.Since)) : Answers.Page<TermsPage>(new { Terms = terms });
     }
 
     /// <summary><c>POST</c>.</summary>
+    [Says("Writes a new version of the terms.", typeof(Written))]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shops shops, Shop shop, TimeProvider clock)
     {
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var text = posted.Text("text", "The text", 20_000, required: true, lines: true);
+        var (version, text) = Read(posted);
         if (posted.IsWrong && !Answers.IsApi(http)) return await Page(db, await db.Rows<Terms>(All), posted, 422);
         posted.Check();
         int now;
@@ -67,8 +78,11 @@ public static class WriteTerms
             return await Page(db, all, posted.Put("version", Version(all[0])), 409, conflict);
         }
         shops.Forget(shop.Subdomain);
-        return Answers.Done(http, () => new { Version = now, Text = text }, "/settings/documents?saved=1");
+        return Answers.Done(http, () => new Written(now, text), "/settings/documents?saved=1");
     }
+
+    internal static (int? Version, string Text) Read(Posted posted) =>
+        (posted.Whole("version", "Version", 1, int.MaxValue, required: true), posted.Text("text", "The text", 20_000, required: true, lines: true));
 
     /// <summary>Writes a new version, unless the text is the present one's; the version that counts from now on.</summary>
     /// <exception cref="Stale">There is a newer version than the one seen.</exception>

@@ -7,19 +7,16 @@ namespace ChronoCare.Payments;
 /// <summary><c>GET /api/jobs/{job}/payments</c>: the ledger in its order, and what is open.</summary>
 public static class ListPayments
 {
+    /// <summary>The ledger; <see cref="Open"/> is what may still be taken.</summary>
+    public sealed record Listed(Money Charged, Money Paid, Money Balance, Money Open, IReadOnlyList<PaymentAnswer> Items, string? Next = null);
+
     /// <summary>A job's entries are few, so all of them.</summary>
+    [Says("The job's ledger, and what is open.", typeof(Listed))]
     public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop)
     {
         var ledger = await Ledger.Load(db, job);
         Money M(long minor) => new(minor, shop.Currency);
-        return Answers.Data(new
-        {
-            Charged = M(ledger.Job.ChargedMinor),
-            Paid = M(ledger.Job.PaidMinor),
-            Balance = M(ledger.Job.BalanceMinor),
-            Open = M(ledger.OpenMinor),
-            Items = ledger.Payments.Select(PaymentAnswer.Of),
-            Next = (string?)null,
-        });
+        return Answers.Data(new Listed(M(ledger.Job.ChargedMinor), M(ledger.Job.PaidMinor), M(ledger.Job.BalanceMinor), M(ledger.OpenMinor),
+            [.. ledger.Payments.Select(PaymentAnswer.Of)]));
     }
 }

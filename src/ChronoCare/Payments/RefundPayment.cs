@@ -21,13 +21,14 @@ public static class RefundPayment
         where: "paid_minor >= $8");
 
     /// <summary>Handles both.</summary>
+    [Says("Gives money back; what was taken stays in the ledger.", typeof(TakePayment.Answer), 201)]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         ShowPayments.Or(http, job, db, shop, clock, posted, isRefund: true, async () =>
         {
             var form = Read(posted, shop);
             posted.Check();
             var done = await Run(db, shop, clock, job, form);
-            return Answers.Done(http, () => new { Payment = PaymentAnswer.Of(done.Payment), Job = JobAnswer.Of(done.Job), done.Seq },
+            return Answers.Done(http, () => new TakePayment.Answer(PaymentAnswer.Of(done.Payment), JobAnswer.Of(done.Job), done.Seq),
                 $"/jobs/{done.Job.Number}/{(posted["next"] == "handover" ? "handover" : "payments")}", 201);
         });
 

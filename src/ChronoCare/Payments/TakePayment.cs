@@ -16,6 +16,9 @@ public static class TakePayment
     /// <summary>What came of it.</summary>
     public sealed record Done(Job Job, Payment Payment, long Seq);
 
+    /// <summary>As programs see it.</summary>
+    public sealed record Answer(PaymentAnswer Payment, JobAnswer Job, long Seq);
+
     private static readonly string Sql = Jobs.Stream.Fact(
         set: "paid_minor = paid_minor + $8",
         then: """
@@ -26,13 +29,14 @@ public static class TakePayment
         where: Ledger.MayTake);
 
     /// <summary>Handles both.</summary>
+    [Says("Takes a payment at the counter, all of what is open or a part.", typeof(TakePayment.Answer), 201)]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         ShowPayments.Or(http, job, db, shop, clock, posted, isRefund: false, async () =>
         {
             var form = Read(posted, shop);
             posted.Check();
             var done = await Run(db, shop, clock, job, form);
-            return Answers.Done(http, () => new { Payment = PaymentAnswer.Of(done.Payment), Job = JobAnswer.Of(done.Job), done.Seq },
+            return Answers.Done(http, () => new TakePayment.Answer(PaymentAnswer.Of(done.Payment), JobAnswer.Of(done.Job), done.Seq),
                 $"/jobs/{done.Job.Number}/{(posted["next"] == "handover" ? "handover" : "payments")}", 201);
         });
 

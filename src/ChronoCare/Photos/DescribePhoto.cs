@@ -18,18 +18,20 @@ public static class DescribePhoto
         first: "said as (update shop.photo set slot = $8, note = $9 where id = $7 and job_id = $1 and state = 'ready' returning id)");
 
     /// <summary>Handles both.</summary>
+    [Says("Says what a photo shows, and puts a note to it.", typeof(PhotoAnswer))]
     public static Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, Posted posted, [AsParameters] PhotoRoom room) =>
         ListPhotos.Or(http, place, room, posted, photo, () => Describe(http, place, photo, posted, room));
 
     private static async Task<IResult> Describe(HttpContext http, PhotoPlace place, Guid photo, Posted posted, PhotoRoom room)
     {
-        var slot = posted.OneOf("slot", "What it shows", null, [.. Photo.Slots]);
-        var note = posted.Text("note", "Note", 500);
+        var (slot, note) = Read(posted);
         posted.Check();
         var said = await Run(room, place, photo, slot, note);
         var back = place.Draft is null ? $"/jobs/{(await place.Job.Load(room.Db)).Number}#photos" : $"/jobs/new?draft={place.Draft}#photos";
         return Answers.Done(http, () => room.Show(said, place), back);
     }
+
+    internal static (string Slot, string Note) Read(Posted posted) => (posted.OneOf("slot", "What it shows", null, [.. Photo.Slots]), posted.Text("note", "Note", 500));
 
     /// <summary>Says it.</summary>
     /// <exception cref="NotHere">No such photo at this place.</exception>

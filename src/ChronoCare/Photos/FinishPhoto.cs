@@ -7,6 +7,7 @@ namespace ChronoCare.Photos;
 public static class FinishPhoto
 {
     /// <summary>Handles it.</summary>
+    [Says("All bytes are there: cleans the photo and puts it in its place. Asking again is harmless.", typeof(PhotoAnswer), MayBeStale = true)]
     public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room) =>
         Answers.Data(room.Show(await Run(room, place, photo, http.RequestAborted), place));
 

@@ -15,7 +15,11 @@ public static class ListPhotos
     /// <summary>Adds them to a page's batch; those still on their way are among them.</summary>
     public static Answer<IReadOnlyList<Photo>> Of(Ask ask, PhotoPlace place) => ask.Rows<Photo>(Sql, place.Args);
 
+    /// <summary>They come whole, so there is never a next page.</summary>
+    public sealed record Listed(IReadOnlyList<PhotoAnswer> Items, string? Next = null);
+
     /// <summary>For programs.</summary>
+    [Says("The photos of a job or draft, oldest first.", typeof(Listed))]
     public static async Task<IResult> Handle(PhotoPlace place, [AsParameters] PhotoRoom room)
     {
         var ask = room.Db.Ask();
@@ -23,7 +27,7 @@ public static class ListPhotos
         var photos = Of(ask, place);
         await ask.Send();
         if (job is { Value: null } || (job is null && photos.Value.Count == 0)) throw new NotHere();
-        return Answers.Data(new { Items = photos.Value.Select(p => room.Show(p, place)), Next = (string?)null });
+        return Answers.Data(new Listed([.. photos.Value.Select(p => room.Show(p, place))]));
     }
 
     /// <summary>The job's page of photos.</summary>
@@ -67,6 +71,7 @@ public static class ListPhotos
     }
 
     /// <summary>One of them.</summary>
+    [Says("One photo; its addresses live for a minute.", typeof(PhotoAnswer))]
     public static async Task<IResult> One(PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room) =>
         Answers.Data(room.Show(await Load(room.Db, place, photo), place));
 

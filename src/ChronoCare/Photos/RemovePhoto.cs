@@ -22,6 +22,7 @@ public static class RemovePhoto
             """);
 
     /// <summary>Handles both.</summary>
+    [Says("Takes a photo away.", null, 204)]
     public static Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room) =>
         ListPhotos.Or(http, place, room, Posted.Nothing, photo, () => Remove(http, place, photo, room));
 

@@ -24,17 +24,21 @@ public static class StartPhoto
     }
 
     /// <summary>A multipart body is the photos themselves; JSON announces one.</summary>
+    [Says("Announces a photo whose bytes follow; or takes whole photos as a form.", typeof(PhotoAnswer), 201, Or = typeof(SendPhotos.Sent), ReadsForm = typeof(SendPhotos), Headers = "Location")]
+    [TakesFile("photos", "JPEG, PNG or WebP, several at once.", Several = true)]
     public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Posted posted, [AsParameters] PhotoRoom room)
     {
         if (!posted.IsJson) return await SendPhotos.Handle(http, place, posted, room);
-        var form = new Form(posted.OneOf("slot", "What it shows", "other", [SendPhotos.InOrder, .. Photo.Slots]), posted.Text("note", "Note", 500), FileNameOf(posted["fileName"]),
-            posted.Whole("bytes", "Size in bytes", 1, PictureHeader.LargestUploadBytes, required: true) ?? 0);
+        var form = Read(posted);
         posted.Check();
         if (form.Slot == SendPhotos.InOrder) form = form with { Slot = (await SendPhotos.FreeSlots(room.Db, place)).FirstOrDefault("other") };
         var photo = await Run(room, place, form);
         http.Response.Headers.Location = $"/api{place.Path}/{photo.Id:D}";
         return Answers.Data(room.Show(photo, place), 201);
     }
+
+    internal static Form Read(Posted posted) => new Form(posted.OneOf("slot", "What it shows", "other", [SendPhotos.InOrder, .. Photo.Slots]), posted.Text("note", "Note", 500), FileNameOf(posted.Plain("fileName", "Name of the file")),
+            posted.Whole("bytes", "Size in bytes", 1, PictureHeader.LargestUploadBytes, required: true) ?? 0);
 
     /// <summary>Announces it.</summary>
     /// <exception cref="NotHere">No such job.</exception>

@@ -10,13 +10,17 @@ namespace ChronoCare.Photos;
 /// </summary>
 public static class UploadPhoto
 {
+    /// <summary>How much is there.</summary>
+    public sealed record Received(long ReceivedBytes, long TotalBytes);
+
     /// <summary>Handles it.</summary>
+    [Says("Brings a photo's bytes, all or from where Content-Range says.", typeof(Received), Takes = "application/octet-stream", MayBeStale = true)]
     public static async Task<IResult> Handle(HttpContext http, PhotoPlace place, Guid photo, [AsParameters] PhotoRoom room)
     {
         var row = await ListPhotos.Load(room.Db, place, photo);
         var offset = Offset(http.Request.Headers.ContentRange.ToString(), row.TotalBytes);
         var received = await Run(room, row, offset, http.Request.Body, http.RequestAborted);
-        return Answers.Data(new { ReceivedBytes = received, row.TotalBytes });
+        return Answers.Data(new Received(received, row.TotalBytes));
     }
 
     /// <summary>Adds bytes at an offset; the answer is how many there are now.</summary>

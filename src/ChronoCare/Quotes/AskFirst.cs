@@ -10,6 +10,9 @@ namespace ChronoCare.Quotes;
 /// <summary>The client neither accepts nor declines but asks something first: kept as a note for the team, while the quote stays open.</summary>
 public static class AskFirst
 {
+    /// <summary>As programs see it: no quote was decided.</summary>
+    public sealed record Answer(JobAnswer Job, long Seq);
+
     private static readonly string Sql = Jobs.Stream.Fact(
         where: "is_open and quote_version = $9 and quote_state = 'sent'",
         then: "kept as (insert into shop.note (id, job_id, text, for_client, written_by, written_at) select $7, m.id, $8, false, $6, $5 from moved m)");
@@ -21,7 +24,7 @@ public static class AskFirst
         var question = posted.Text("note", "What they ask", 1000, required: true, lines: true);
         posted.Check();
         var done = await Run(db, shop, clock, job, n, how, name, question);
-        return Answers.Done(http, () => new { Job = JobAnswer.Of(done.Job), done.Seq }, $"/jobs/{done.Job.Number}");
+        return Answers.Done(http, () => new Answer(JobAnswer.Of(done.Job), done.Seq), $"/jobs/{done.Job.Number}");
     }
 
     /// <summary>Keeps the question.</summary>

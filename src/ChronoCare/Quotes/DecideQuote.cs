@@ -28,6 +28,7 @@ public static class DecideQuote
         where: "is_open and quote_version = $7 and quote_state = 'sent' and hold = $14");
 
     /// <summary>Handles both.</summary>
+    [Says("Records the client's word on the newest quote.", typeof(SendQuote.Answer), Or = typeof(AskFirst.Answer))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, int n, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         ShowQuote.Or(http, job, db, shop, clock, posted, isEditing: false, async () =>
         {
@@ -35,7 +36,7 @@ public static class DecideQuote
             var form = Read(posted);
             posted.Check();
             var done = await Run(db, shop, clock, job, n, form);
-            return Answers.Done(http, () => new { Quote = QuoteAnswer.Of(done.Quote, ShopDay.Of(clock.GetUtcNow(), shop)), Job = JobAnswer.Of(done.Job), done.Seq },
+            return Answers.Done(http, () => new SendQuote.Answer(QuoteAnswer.Of(done.Quote, ShopDay.Of(clock.GetUtcNow(), shop)), JobAnswer.Of(done.Job), done.Seq),
                 $"/jobs/{done.Job.Number}/quote");
         });
 

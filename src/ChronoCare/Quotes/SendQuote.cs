@@ -26,6 +26,9 @@ public static class SendQuote
     /// <summary>What came of it.</summary>
     public sealed record Done(Job Job, Quote Quote, long Seq);
 
+    /// <summary>As programs see it.</summary>
+    public sealed record Answer(QuoteAnswer Quote, JobAnswer Job, long Seq);
+
     private static readonly string Sql = Jobs.Stream.Fact(
         set: "quote_version = $7, quote_state = 'sent'",
         then: """
@@ -44,6 +47,7 @@ public static class SendQuote
         where: "is_open and quote_version = $7 - 1 and paid_minor = $27 and hold = $28");
 
     /// <summary>Handles both; the page's other buttons (more rows, one less, preview) show it again and change nothing.</summary>
+    [Says("Sends a new version of the quote; what was sent before is superseded.", typeof(Answer), 201, Headers = "Location")]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
     {
         if (!Answers.IsApi(http) && posted["act"] is { Length: > 0 } act && act != "send") return ShowQuote.Edit(job, db, shop, clock, posted, act);
@@ -53,7 +57,7 @@ public static class SendQuote
             posted.Check();
             var done = await Run(db, shop, clock, job, form);
             if (Answers.IsApi(http)) http.Response.Headers.Location = $"/api/jobs/{done.Job.Id:D}/quotes";
-            return Answers.Done(http, () => new { Quote = QuoteAnswer.Of(done.Quote, ShopDay.Of(done.Quote.SentAt, shop)), Job = JobAnswer.Of(done.Job), done.Seq },
+            return Answers.Done(http, () => new Answer(QuoteAnswer.Of(done.Quote, ShopDay.Of(done.Quote.SentAt, shop)), JobAnswer.Of(done.Job), done.Seq),
                 $"/jobs/{done.Job.Number}/quote", 201);
         });
     }

@@ -12,13 +12,14 @@ namespace ChronoCare.Records;
 public static class AmendRecord
 {
     /// <summary>Handles both.</summary>
+    [Says("Corrects a sealed record by issuing another beside it; what is not sent stays.", typeof(SealRecord.Answer), 201, Reader = nameof(ReadAll))]
     public static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, [AsParameters] RecordRoom room)
     {
         var composed = await ComposeRecord.Load(room, job);
         try
         {
             var issued = await Run(room, composed, posted);
-            return Answers.Done(http, () => new { issued.Code, issued.Revision, Sha256 = Convert.ToHexStringLower(issued.Sha256), issued.SealedAt, Url = room.Address(issued.Code) },
+            return Answers.Done(http, () => SealRecord.Answer.Of(issued, room),
                 $"/jobs/{composed.Job.Number}/record", 201);
         }
         catch (Exception no) when (no is WrongInput or Refused or Stale && !Answers.IsApi(http))
@@ -32,10 +33,10 @@ public static class AmendRecord
     static async Task<IssuedRecord> Run(RecordRoom room, Composed composed, Posted posted)
     {
         if (composed.Issued is not [var newest, ..]) throw new Refused("There is no sealed record to amend yet.", code: "not-sealed");
-        if (posted.Whole("revision", "Revision", 1, int.MaxValue) is { } seen && seen != newest.Revision) throw new Stale();
+        if (Seen(posted) is { } seen && seen != newest.Revision) throw new Stale();
         var before = Trusted(composed);
-        var reason = composed.Keep(posted.Text("reason", "What was wrong", 500, required: true, lines: true));
-        var after = Read(room, composed, posted, before);
+        var reason = composed.Keep(Reason(posted));
+        var after = Read(posted, before, composed.Keep, (brand, serial) => RecordCode.SerialMark(room.SerialSecret, room.Shop.TenantId, brand, serial));
         posted.Check();
         if (RecordContent.Bytes(after).AsSpan().SequenceEqual(RecordContent.Bytes(before)))
             throw new Refused("Nothing was changed: correct at least one fact.", code: "nothing-changed");
@@ -61,11 +62,21 @@ public static class AmendRecord
         }
     }
 
+    // Only what is asked for counts here: the API's description.
+    internal static (int?, string, ServiceRecord) ReadAll(Posted posted) => (Seen(posted), Reason(posted), Read(posted.Default("brand", ""), new ServiceRecord
+    {
+        Code = "", Address = "", Docket = "", Shop = new("", "", ""), Watch = new("", "", "", "", "", "", ""), ReceivedOn = default, IssuedAt = default, IssuedOn = default,
+    }, text => text, (_, serial) => serial));
+
+    static int? Seen(Posted posted) => posted.Whole("revision", "Revision", 1, int.MaxValue);
+
+    static string Reason(Posted posted) => posted.Text("reason", "What was wrong", 500, required: true, lines: true);
+
     // A field that was not sent stays as it is.
-    static ServiceRecord Read(RecordRoom room, Composed composed, Posted posted, ServiceRecord before)
+    static ServiceRecord Read(Posted posted, ServiceRecord before, Func<string, string> keep, Func<string, string, string> mark)
     {
         string Text(string name, string label, int most, string was, bool lines = false, bool required = false) =>
-            posted.Has(name) ? composed.Keep(posted.Text(name, label, most, required, lines)) : was;
+            posted.Has(name) ? keep(posted.Text(name, label, most, required, lines)) : was;
         var watch = before.Watch with
         {
             Brand = Text("brand", "Brand", 80, before.Watch.Brand, required: true),
@@ -76,7 +87,7 @@ public static class AmendRecord
         if (posted["serial"].Trim().Length > 0)
         {
             var serial = posted.Text("serial", "Serial", 60);
-            watch = watch with { SerialEnds = RecordCode.SerialEnds(serial), SerialMark = RecordCode.SerialMark(room.SerialSecret, room.Shop.TenantId, watch.Brand, serial) };
+            watch = watch with { SerialEnds = RecordCode.SerialEnds(serial), SerialMark = mark(watch.Brand, serial) };
         }
         return before with
         {

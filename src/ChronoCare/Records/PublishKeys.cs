@@ -5,6 +5,9 @@ namespace ChronoCare.Records;
 /// <summary>The keys that sealed this shop's records, for anyone who checks them: <c>GET /.well-known/jwks.json</c>; and the owner's new key.</summary>
 public static class PublishKeys
 {
+    /// <summary>The new key's name.</summary>
+    public sealed record Rotated(string Kid, DateTimeOffset CreatedAt);
+
     /// <summary>All keys, old ones too.</summary>
     public static async Task<IResult> Handle(HttpContext http, [AsParameters] RecordRoom room)
     {
@@ -17,9 +20,10 @@ public static class PublishKeys
     }
 
     /// <summary><c>POST /settings/record-keys</c>: seals with a new key from now on.</summary>
+    [Says("Seals with a new key from now on; old records stay as they are.", typeof(Rotated), 201)]
     public static async Task<IResult> Rotate(HttpContext http, [AsParameters] RecordRoom room)
     {
         var key = await RecordKeys.Rotate(room);
-        return Answers.Done(http, () => new { key.Kid, key.CreatedAt }, "/settings", 201);
+        return Answers.Done(http, () => new Rotated(key.Kid, key.CreatedAt), "/settings", 201);
     }
 }

@@ -25,15 +25,22 @@ public static class SealRecord
             """,
         where: "status = 'collected' and (select coalesce(max(r.revision), 0) from shop.record r where r.job_id = job.id) = $7 - 1");
 
+    /// <summary>A sealed record, as programs see it.</summary>
+    public sealed record Answer(string Code, int Revision, string Sha256, DateTimeOffset SealedAt, string Url)
+    {
+        internal static Answer Of(IssuedRecord issued, RecordRoom room) => new(issued.Code, issued.Revision, Convert.ToHexStringLower(issued.Sha256), issued.SealedAt, room.Address(issued.Code));
+    }
+
     // One drawing at a time for a job in this process; between processes the row decides.
     static readonly ConcurrentDictionary<(Guid, Guid), SemaphoreSlim> Turns = new();
 
     /// <summary>The button "Seal now", and the same for programs.</summary>
+    [Says("Seals a collected watch's record where that has not happened yet; repeating it is harmless.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, JobRef job, [AsParameters] RecordRoom room)
     {
         var present = await job.Load(room.Db);
         var sealed_ = await Run(room, present.Id);
-        return Answers.Done(http, () => new { sealed_.Code, sealed_.Revision, Sha256 = Convert.ToHexStringLower(sealed_.Sha256), sealed_.SealedAt, Url = room.Address(sealed_.Code) },
+        return Answers.Done(http, () => Answer.Of(sealed_, room),
             $"/jobs/{present.Number}/record");
     }
 

@@ -21,30 +21,24 @@ public static class ShowRecord
     internal static async Task<IResult> Again(RecordRoom room, JobRef job, Posted posted, int status) =>
         Page(await ComposeRecord.Load(room, job), "public", posted, status);
 
+    /// <summary>As programs see it; <see cref="Record"/> is the canonical content, chronocare.dsr/1.</summary>
+    public sealed record Answer(string State, string Number, int Version, JsonObject? Record, IReadOnlyList<Gap> Gaps, string? Code, string? Url, int Revision, string? Sha256,
+        string? PdfSha256, string? Jws, DateTimeOffset? SealedAt);
+
     /// <summary>For programs: state, content, gaps, and once sealed the code, hash and signature.</summary>
+    [Says("The record: a draft with its gaps, then what was sealed.", typeof(Answer))]
     public static async Task<IResult> Api(JobRef job, [AsParameters] RecordRoom room)
     {
         var composed = await ComposeRecord.Load(room, job);
         var newest = composed.Issued.FirstOrDefault();
         var content = newest?.ContentBytes ?? RecordContent.Bytes(composed.Draft);
-        return Answers.Data(new
-        {
-            composed.State,
-            composed.Job.Number,
-            composed.Job.Version,
-            Record = composed.State == "none" ? null : JsonNode.Parse(content),
-            Gaps = newest is null && composed.State != "none" ? composed.Gaps() : [],
-            newest?.Code,
-            Url = newest is null ? null : room.Address(newest.Code),
-            Revision = newest?.Revision ?? 0,
-            Sha256 = newest is null ? null : Convert.ToHexStringLower(newest.Sha256),
-            PdfSha256 = newest is null ? null : Convert.ToHexStringLower(newest.PdfSha256),
-            newest?.Jws,
-            newest?.SealedAt,
-        });
+        return Answers.Data(new Answer(composed.State, composed.Job.Number, composed.Job.Version, composed.State == "none" ? null : JsonNode.Parse(content)!.AsObject(),
+            newest is null && composed.State != "none" ? [.. composed.Gaps()] : [], newest?.Code, newest is null ? null : room.Address(newest.Code), newest?.Revision ?? 0,
+            newest is null ? null : Convert.ToHexStringLower(newest.Sha256), newest is null ? null : Convert.ToHexStringLower(newest.PdfSha256), newest?.Jws, newest?.SealedAt));
     }
 
     /// <summary>The sealed file, or the draft drawn anew.</summary>
+    [Says("The record as PDF: sealed, or the draft drawn anew.", Media = "application/pdf", Headers = "ETag")]
     public static async Task<IResult> Pdf(HttpContext http, JobRef job, [AsParameters] RecordRoom room)
     {
         var composed = await ComposeRecord.Load(room, job);

@@ -15,6 +15,14 @@ public static class Answers
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <summary>Makes the options that the API's description is drawn from say what <see cref="Json"/> writes.</summary>
+    public static void Follow(JsonSerializerOptions options)
+    {
+        options.Encoder = Json.Encoder;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        foreach (var converter in Json.Converters) options.Converters.Add(converter);
+    }
+
     /// <summary>Whether the caller is a program.</summary>
     public static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api");
 

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Text.Json;
 using ChronoCare.Tenancy;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ChronoCare.Web;
 
 /// <summary>What a browser form or a JSON body sent, by field name; keeps the text as typed and gathers a sentence per wrong field.</summary>
 /// <remarks>JSON nests become dotted names (<c>client.name</c>), lists indexed ones (<c>lines[0].text</c>), as the forms' inputs are named.</remarks>
-public sealed class Posted
+public sealed partial class Posted
 {
     private readonly Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> errors = new(StringComparer.OrdinalIgnoreCase);
@@ -36,10 +34,10 @@ public sealed class Posted
     public bool IsWrong => errors.Count > 0;
 
     /// <summary>The text as it was typed; empty when absent.</summary>
-    public string this[string name] => values.GetValueOrDefault(name, "");
+    public string this[string name] => questions is null ? values.GetValueOrDefault(name, "") : Looked(name);
 
     /// <summary>Whether the field was sent at all.</summary>
-    public bool Has(string name) => values.ContainsKey(name);
+    public bool Has(string name) => questions is not null ? !name.EndsWith(".amount", StringComparison.Ordinal) : values.ContainsKey(name);
 
     /// <summary>All field names sent.</summary>
     public IEnumerable<string> Names => values.Keys;
@@ -47,6 +45,7 @@ public sealed class Posted
     /// <summary>Fills a field that was not sent (a default shown in the form).</summary>
     public Posted Default(string name, string? value)
     {
+        if (questions is not null) known.Add(name);
         if (value is not null) values.TryAdd(name, value);
         return this;
     }
@@ -70,6 +69,7 @@ public sealed class Posted
     /// <param name="required">Whether empty is wrong.</param><param name="lines">Whether line breaks may stay.</param>
     public string Text(string name, string label, int max, bool required = false, bool lines = false)
     {
+        if (Asks(new(name, "text", label) { IsRequired = required, Most = max, HasLines = lines })) return turn % 2 == 1 ? "x" : "";
         var text = this[name].Replace("\r\n", "\n").Replace('\r', '\n').Trim().Normalize();
         if (text.Any(c => char.IsControl(c) && !(lines && c is '\n' or '\t')) || !IsWellFormed(text))
             Wrong(name, $"{label} has a character that cannot be kept.");
@@ -81,6 +81,7 @@ public sealed class Posted
     /// <summary>One of the allowed words.</summary>
     public string OneOf(string name, string label, string? otherwise, params string[] allowed)
     {
+        if (Asks(new(name, "word", label) { IsRequired = otherwise is null, Allowed = allowed })) return Turn(allowed);
         var text = this[name].Trim();
         if (text.Length == 0 && otherwise is not null) return otherwise;
         if (allowed.Contains(text, StringComparer.Ordinal)) return text;
@@ -89,11 +90,12 @@ public sealed class Posted
     }
 
     /// <summary>A ticked box: <c>on</c>, <c>true</c>, <c>1</c>.</summary>
-    public bool Flag(string name) => this[name] is "on" or "true" or "True" or "1" or "yes";
+    public bool Flag(string name, string label = "") => !Asks(new(name, "flag", label)) && this[name] is "on" or "true" or "True" or "1" or "yes";
 
     /// <summary>A whole number, or null when empty.</summary>
     public int? Whole(string name, string label, int least, int most, bool required = false)
     {
+        if (Asks(new(name, "whole", label) { IsRequired = required, Least = least, Most = most })) return null;
         var text = this[name].Trim();
         if (text.Length == 0)
         {
@@ -108,6 +110,7 @@ public sealed class Posted
     /// <summary>A decimal with point or comma and either minus sign, or null when empty.</summary>
     public decimal? Decimal(string name, string label, decimal least, decimal most, int places = 1, bool required = false)
     {
+        if (Asks(new(name, "decimal", label) { IsRequired = required, Least = least, Most = most })) return null;
         var text = this[name].Trim().Replace('−', '-').Replace(',', '.').Replace(" ", "").Replace("\u00a0", "");
         if (text.Length == 0)
         {
@@ -130,6 +133,7 @@ public sealed class Posted
     /// <param name="required">Whether empty is wrong.</param><param name="most">The largest, minor units.</param><param name="signed">Whether it may be below zero.</param>
     public long? Money(string name, string label, string currency, bool required = false, long most = 1_000_000_000_00, bool signed = false)
     {
+        if (Asks(new(name, "money", label) { IsRequired = required, Least = signed ? -most : 0, Most = most })) return null;
         if (Has(name + ".amount"))
         {
             if (this[name + ".currency"] is { Length: > 0 } given && given != currency)
@@ -160,6 +164,7 @@ public sealed class Posted
     /// <summary>A day as <c>2026-12-02</c>, or null when empty.</summary>
     public DateOnly? Day(string name, string label, bool required = false)
     {
+        if (Asks(new(name, "day", label) { IsRequired = required })) return null;
         var text = this[name].Trim();
         if (text.Length == 0)
         {
@@ -172,10 +177,15 @@ public sealed class Posted
     }
 
     /// <summary>An id, or null when empty.</summary>
-    public Guid? Id(string name, string label)
+    public Guid? Id(string name, string label, bool required = false)
     {
+        if (Asks(new(name, "id", label) { IsRequired = required })) return turn % 2 == 1 ? Guid.Empty : null;
         var text = this[name].Trim();
-        if (text.Length == 0) return null;
+        if (text.Length == 0)
+        {
+            if (required) Wrong(name, $"Say which: {Lower(label)} is missing.");
+            return null;
+        }
         if (Guid.TryParseExact(text, "D", out var id)) return id;
         Wrong(name, $"{label} is not an id.");
         return null;
@@ -184,6 +194,7 @@ public sealed class Posted
     /// <summary>How many rows a list has: <c>lines[0].…</c> to <c>lines[n-1].…</c>.</summary>
     public int Count(string list)
     {
+        if (Asks(new(list, "list", ""))) return 1;
         var most = -1;
         foreach (var key in values.Keys)
         {
@@ -199,6 +210,7 @@ public sealed class Posted
     /// <exception cref="WrongInput">Carries this, so that the page can be shown again filled in.</exception>
     public void Check()
     {
+        if (questions is not null) return;
         if (IsWrong) throw new WrongInput(this);
     }
 
@@ -212,60 +224,6 @@ public sealed class Posted
             else if (char.IsSurrogate(text[i])) return false;
         }
         return true;
-    }
-
-    /// <summary>Minimal APIs call this for a handler's parameter.</summary>
-    /// <exception cref="BadHttpRequestException">The body is neither a form nor a JSON object, or too large.</exception>
-    public static async ValueTask<Posted> BindAsync(HttpContext http)
-    {
-        var type = http.Request.ContentType ?? "";
-        if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-        {
-            var posted = new Posted { IsJson = true };
-            try
-            {
-                using var body = await JsonDocument.ParseAsync(http.Request.Body, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false }, http.RequestAborted);
-                if (body.RootElement.ValueKind != JsonValueKind.Object) throw new BadHttpRequestException("The body must be a JSON object.");
-                posted.Flatten("", body.RootElement);
-            }
-            catch (JsonException e)
-            {
-                throw new BadHttpRequestException("The body is not valid JSON.", e);
-            }
-            return posted;
-        }
-        if (http.Request.HasFormContentType)
-        {
-            IFormCollection form;
-            try { form = await http.Request.ReadFormAsync(http.RequestAborted); }
-            catch (InvalidDataException e) { throw new BadHttpRequestException("The form could not be read: " + e.Message, e); }
-            var posted = new Posted { Files = form.Files };
-            foreach (var (name, value) in form)
-                if (value.Count > 0) posted.values[name] = value.Count == 1 ? value[0] ?? "" : string.Join('\n', value.ToArray());
-            return posted;
-        }
-        if (http.Request.ContentLength is null or 0 && type.Length == 0) return new Posted { IsJson = Answers.IsApi(http) };
-        throw new BadHttpRequestException("Send a form or application/json.", StatusCodes.Status415UnsupportedMediaType);
-    }
-
-    private void Flatten(string name, JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject())
-                    Flatten(name.Length == 0 ? property.Name : name + "." + property.Name, property.Value);
-                break;
-            case JsonValueKind.Array:
-                var index = 0;
-                foreach (var item in element.EnumerateArray()) Flatten($"{name}[{index++}]", item);
-                break;
-            case JsonValueKind.String: values[name] = element.GetString()!; break;
-            case JsonValueKind.Number: values[name] = element.GetRawText(); break;
-            case JsonValueKind.True: values[name] = "true"; break;
-            case JsonValueKind.False: values[name] = "false"; break;
-            case JsonValueKind.Null: values[name] = ""; break;
-        }
     }
 }
 

@@ -23,6 +23,9 @@ public static class ShowStream
         public JsonObject Data => JsonNode.Parse(Body)!["data"]!.AsObject();
     }
 
+    /// <summary>What a program is told of a walk.</summary>
+    public sealed record Walked(bool Unbroken, long Through, long? FirstBad, string? What, string Sentence);
+
     /// <summary>What the page shows.</summary>
     public sealed record View(IReadOnlyList<Line> Lines, long Head, long? Next, Posted Filter, IReadOnlyList<Person> People, Chain.Verdict? Verdict);
 
@@ -51,11 +54,12 @@ public static class ShowStream
     }
 
     /// <summary>Walks the whole chain and shows the verdict above the list.</summary>
+    [Says("Walks the shop's whole stream and says whether it is unbroken.", typeof(Walked))]
     public static async Task<IResult> Verify(HttpContext http, TenantDb db, Shop shop)
     {
         var verdict = await Chain.Verify(db);
         return Answers.IsApi(http)
-            ? Answers.Data(new { unbroken = verdict.IsUnbroken, verdict.Through, verdict.FirstBad, verdict.What, verdict.Sentence })
+            ? Answers.Data(new Walked(verdict.IsUnbroken, verdict.Through, verdict.FirstBad, verdict.What, verdict.Sentence))
             : Answers.Page<StreamPage>(new { View = await Load(db, shop, Posted.Nothing, verdict) });
     }
 

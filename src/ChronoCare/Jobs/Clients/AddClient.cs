@@ -17,6 +17,7 @@ public static class AddClient
         """;
 
     /// <summary>Handles both.</summary>
+    [Says("Adds a client.", typeof(ClientAnswer), 201, Reads = typeof(ClientEntry), Headers = "Location")]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
     {
         var entry = ClientEntry.Read(posted);

@@ -20,10 +20,10 @@ public static class ChangeClient
         """;
 
     /// <summary>Handles both.</summary>
+    [Says("Changes a client.", typeof(ClientAnswer))]
     public static async Task<IResult> Handle(HttpContext http, RowRef client, Posted posted, TenantDb db, Shop shop)
     {
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var entry = ClientEntry.Read(posted);
+        var (version, entry) = Read(posted);
         if (posted.IsWrong && !Answers.IsApi(http)) return await ShowClient.Again(db, client.Id, posted);
         posted.Check();
         var ask = db.Ask();
@@ -38,6 +38,9 @@ public static class ChangeClient
         if (!Answers.IsApi(http)) return Answers.SeeOther($"/clients/{client.Id:D}?saved");
         return Answers.Data(ClientAnswer.Of((await db.Row<Client>(ShowClient.One, client.Id))!));
     }
+
+    internal static (int? Version, ClientEntry Entry) Read(Posted posted) =>
+        (posted.Whole("version", "Version", 1, int.MaxValue, required: true), ClientEntry.Read(posted));
 
     /// <summary>Adds the change to a batch; the new version, or 0 when it was not at the expected one or is not here.</summary>
     public static Answer<int> Update(Ask ask, Guid id, int version, ClientEntry entry, Shop shop)

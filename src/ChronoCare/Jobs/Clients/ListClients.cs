@@ -35,6 +35,7 @@ public static class ListClients
     private const string ById = $"select {Columns} from shop.client c where c.id = any($1) order by array_position($1, c.id)";
 
     /// <summary>Handles both.</summary>
+    [Says("Clients by name, or whom a search finds.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, Settings settings, TimeProvider clock, string? q, string? after, int? limit)
     {
         var most = Math.Clamp(limit ?? 50, 1, 200);

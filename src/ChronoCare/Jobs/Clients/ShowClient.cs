@@ -16,12 +16,16 @@ public static class ShowClient
     /// <summary>Everything the page and the API tell.</summary>
     public sealed record Sheet(Client Client, IReadOnlyList<Watch> Watches, IReadOnlyList<JobLine> Jobs);
 
+    /// <summary>As programs see it.</summary>
+    public sealed record Answer(ClientAnswer Client, IReadOnlyList<WatchAnswer> Watches, IReadOnlyList<JobLine> Jobs);
+
     /// <summary>Handles both.</summary>
+    [Says("A client, their watches and their jobs.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, RowRef client, TenantDb db)
     {
         var sheet = await Load(db, client.Id);
         if (Answers.IsApi(http))
-            return Answers.Data(new { client = ClientAnswer.Of(sheet.Client), watches = sheet.Watches.Select(WatchAnswer.Of), jobs = sheet.Jobs });
+            return Answers.Data(new Answer(ClientAnswer.Of(sheet.Client), [.. sheet.Watches.Select(WatchAnswer.Of)], sheet.Jobs));
         var c = sheet.Client;
         var posted = Posted.Of(("name", c.Name), ("phone", c.Phone), ("email", c.Email), ("secondContact", c.SecondContact), ("tellBy", c.TellBy), ("note", c.Note),
             ("version", c.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)));

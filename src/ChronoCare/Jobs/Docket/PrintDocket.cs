@@ -18,6 +18,7 @@ public static class PrintDocket
     private const string Earlier = "select count(*) from shop.print where job_id = $1 and what = 'docket' and id <> $2";
 
     /// <summary>Handles both; a browser without a script gets the PDF to print.</summary>
+    [Says("Counts a print of the docket; from the second on it says COPY.", typeof(Done), 201)]
     public static async Task<IResult> Handle(HttpContext http, JobRef job, TenantDb db, TimeProvider clock)
     {
         var present = await job.Load(db);

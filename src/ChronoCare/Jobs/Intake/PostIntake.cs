@@ -7,6 +7,7 @@ namespace ChronoCare.Jobs.Intake;
 public static class PostIntake
 {
     /// <summary>Handles both. A browser gets its page again, filled in, until all is well; the photos it sent stay with the draft meanwhile.</summary>
+    [Says("Takes a watch in; client and watch are named by id or given inline.", typeof(TakeIn.Taken), 201, Reads = typeof(TakeIn), Headers = "Location")]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shop shop, Settings settings, TimeProvider clock, KeepDraftPhotos keep)
     {
         if (Answers.IsApi(http))
@@ -19,10 +20,10 @@ public static class PostIntake
         }
         await Photos(http, posted, db, keep);
         var entered = TakeIn.Read(posted, shop);
-        if (entered.AgreedHow == "typed" && !posted.Flag("agrees")) posted.Wrong("agrees", "Tick that the client agrees to the terms.");
+        if (entered.AgreedHow == "typed" && !posted.Flag("agrees", "The client agrees")) posted.Wrong("agrees", "Tick that the client agrees to the terms.");
         if (posted["termsVersion"] is { Length: > 0 } shown && shown != shop.TermsVersion.ToString(System.Globalization.CultureInfo.InvariantCulture))
             posted.Wrong("agrees", "The shop's terms changed meanwhile. Show the client the new ones below and tick again.");
-        if (!posted.IsWrong && !posted.Flag("goOn") && (await IntakeSheet.Load(db, shop, settings, clock, posted)).Open is [var open, ..])
+        if (!posted.IsWrong && !posted.Flag("goOn", "Take it in all the same") && (await IntakeSheet.Load(db, shop, settings, clock, posted)).Open is [var open, ..])
             posted.Wrong("goOn", $"A watch with this serial is in the shop already, as {open.Number}. Open that job, or tick to take it in all the same.");
         if (!posted.IsWrong)
         {

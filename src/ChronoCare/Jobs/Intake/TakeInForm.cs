@@ -62,7 +62,7 @@ public static partial class TakeIn
             SecondContact = client?.SecondContact ?? "",
             TellBy = client?.TellBy ?? "mail",
             WatchId = watchId,
-            IsNewOwner = posted.Flag("watch.isNewOwner"),
+            IsNewOwner = posted.Flag("watch.isNewOwner", "Whether a known watch now belongs to this client"),
             Brand = watch?.Brand ?? "",
             Model = watch?.Model ?? "",
             Reference = watch?.Reference ?? "",

@@ -12,7 +12,8 @@ public static class SearchShop
         IReadOnlyList<RecordHit> Records);
 
     /// <summary>Handles all three. A docket's whole number, typed or scanned, goes straight to its job.</summary>
-    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, Settings settings, TimeProvider clock, string? q, string? part, int? limit)
+    [Says("Looks for jobs, clients, watches and records at once.", typeof(Answer))]
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, Settings settings, TimeProvider clock, string? q, [PageOnly] string? part, int? limit)
     {
         var isList = part == "list";
         var most = Math.Clamp(limit ?? (isList ? 5 : 20), 1, 50);

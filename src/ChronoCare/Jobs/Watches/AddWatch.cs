@@ -17,11 +17,10 @@ public static class AddWatch
         """;
 
     /// <summary>Handles the API.</summary>
+    [Says("Adds a watch to a client.", typeof(WatchAnswer), 201, Headers = "Location")]
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, TimeProvider clock)
     {
-        var client = posted.Id("clientId", "Client");
-        if (client is null) posted.Wrong("clientId", "Say whose watch it is.");
-        var entry = WatchEntry.Read(posted);
+        var (client, entry) = Read(posted);
         posted.Check();
         var now = Event.ToMicroseconds(clock.GetUtcNow());
         var id = Guid.CreateVersion7(now);
@@ -36,6 +35,8 @@ public static class AddWatch
             MovementSerial = entry.MovementSerial, Calibre = entry.Calibre, Movement = entry.Movement, Note = entry.Note, CreatedAt = now,
         }), 201);
     }
+
+    internal static (Guid? Client, WatchEntry Entry) Read(Posted posted) => (posted.Id("clientId", "Client", required: true), WatchEntry.Read(posted));
 
     /// <summary>Adds the watch to a batch; its id, or empty when the client is not this shop's.</summary>
     public static Answer<Guid> Insert(Ask ask, Guid id, Guid client, WatchEntry entry, DateTimeOffset at) =>

@@ -23,11 +23,10 @@ public static class ChangeWatch
         """;
 
     /// <summary>Handles both.</summary>
+    [Says("Changes a watch, or whose it is.", typeof(WatchAnswer))]
     public static async Task<IResult> Handle(HttpContext http, RowRef watch, Posted posted, TenantDb db)
     {
-        var version = posted.Whole("version", "Version", 1, int.MaxValue, required: true);
-        var owner = posted.Id("clientId", "Client");
-        var entry = WatchEntry.Read(posted);
+        var (version, owner, entry) = Read(posted);
         if (posted.IsWrong && !Answers.IsApi(http)) return await ShowWatch.Again(db, watch.Id, posted);
         posted.Check();
         var changed = await Run(db, watch.Id, version!.Value, entry, owner);
@@ -41,6 +40,9 @@ public static class ChangeWatch
         if (!Answers.IsApi(http)) return Answers.SeeOther($"/watches/{watch.Id:D}?saved");
         return Answers.Data(WatchAnswer.Of((await ShowWatch.Load(db, watch.Id)).Watch));
     }
+
+    internal static (int? Version, Guid? Owner, WatchEntry Entry) Read(Posted posted) =>
+        (posted.Whole("version", "Version", 1, int.MaxValue, required: true), posted.Id("clientId", "Client"), WatchEntry.Read(posted));
 
     /// <summary>Changes it; the new version, or 0 when it was not at the expected one, is not here, or the owner is not.</summary>
     public static async Task<int> Run(TenantDb db, Guid id, int version, WatchEntry e, Guid? owner)

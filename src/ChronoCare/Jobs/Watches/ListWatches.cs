@@ -40,6 +40,7 @@ public static class ListWatches
     private const string ById = $"select {Columns} from shop.watch w join shop.client c on c.id = w.client_id where w.id = any($1) order by array_position($1, w.id)";
 
     /// <summary>Handles both.</summary>
+    [Says("Watches, the newest first, or what a search finds.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, Settings settings, TimeProvider clock, string? q, string? after, int? limit)
     {
         var most = Math.Clamp(limit ?? 50, 1, 200);

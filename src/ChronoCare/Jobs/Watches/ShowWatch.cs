@@ -23,11 +23,15 @@ public static class ShowWatch
     /// <summary>Everything the page and the API tell.</summary>
     public sealed record Sheet(Watch Watch, Client Owner, IReadOnlyList<JobLine> History);
 
+    /// <summary>As programs see it.</summary>
+    public sealed record Answer(WatchAnswer Watch, ClientAnswer Client, IReadOnlyList<JobLine> Jobs);
+
     /// <summary>Handles both.</summary>
+    [Says("A watch, whose it is, and every job it was here for, found by its serial.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, RowRef watch, TenantDb db)
     {
         var sheet = await Load(db, watch.Id);
-        if (Answers.IsApi(http)) return Answers.Data(new { watch = WatchAnswer.Of(sheet.Watch), client = ClientAnswer.Of(sheet.Owner), jobs = sheet.History });
+        if (Answers.IsApi(http)) return Answers.Data(new Answer(WatchAnswer.Of(sheet.Watch), ClientAnswer.Of(sheet.Owner), sheet.History));
         var w = sheet.Watch;
         var posted = Posted.Of(("brand", w.Brand), ("model", w.Model), ("reference", w.Reference), ("serial", w.Serial), ("movementSerial", w.MovementSerial),
             ("calibre", w.Calibre), ("movement", w.Movement), ("note", w.Note), ("version", w.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)));

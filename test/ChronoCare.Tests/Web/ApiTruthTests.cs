@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ChronoCare.Tests.House;
+using ChronoCare.Tests.Identity;
+using ChronoCare.Tests.Photos;
+using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Records;
+using ChronoCare.Web;
+
+namespace ChronoCare.Tests.Web;
+
+/// <summary>What the API's document says is what the API does: every door is called, done and refused, and each answer held against it.</summary>
+public sealed class ApiTruthTests(TestHouse house)
+{
+    [Fact]
+    public async Task Every_answer_of_every_door_is_as_the_document_says()
+    {
+        var asked = new ConcurrentDictionary<(string, string), ConcurrentDictionary<string, Question>>();
+        Posted.Overheard = (method, route, question) => asked.GetOrAdd((method, route), _ => new())[question.Name] = question;
+        try
+        {
+            var shop = await house.OpenShop();
+            var document = JsonNode.Parse(await shop.Stranger().GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!.AsObject();
+            var findings = new ApiListener.Findings([], [], []);
+            HttpClient Listening(HttpClient client) => new(new ApiListener(client, document, findings)) { BaseAddress = client.BaseAddress };
+            await Refuse(document, Listening(shop.Stranger()), Listening(await shop.Owner()), Listening(await shop.Counter()));
+            await DoEverything(shop, Listening(await shop.Owner()), Listening);
+
+            var doors = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key}")).ToList();
+            findings.Wrong.Distinct().ShouldBeEmpty();
+            doors.Except(findings.Done).ShouldBeEmpty("never done in this test: call it in DoEverything");
+            doors.Except(findings.Refused).ShouldBeEmpty("never refused");
+            foreach (var ((method, route), questions) in asked.Where(a => a.Key.Item2.StartsWith("/api/", StringComparison.Ordinal)))
+            {
+                var schema = document["paths"]![ApiShape.PathOf(route)]![method.ToLowerInvariant()]!["requestBody"]?["content"]?["application/json"]?["schema"];
+                var described = ApiShape.Fields(schema).ToHashSet();
+                questions.Keys.Where(q => !described.Contains(q) && !described.Contains(q + "[]")).ShouldBeEmpty($"{method} {route} reads what the document does not name");
+            }
+        }
+        finally
+        {
+            Posted.Overheard = null;
+        }
+    }
+
+    // Without a session, with ids that are nobody's, with an empty body, as somebody who is no owner.
+    private static async Task Refuse(JsonObject document, HttpClient stranger, HttpClient owner, HttpClient counter)
+    {
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+            foreach (var method in operations!.AsObject().Select(o => o.Key))
+                foreach (var client in (HttpClient[])[stranger, owner, counter])
+                {
+                    if (path == "/api/sign-out" || path.StartsWith("/api/settings/record-keys", StringComparison.Ordinal) && client == owner) continue;
+                    var at = System.Text.RegularExpressions.Regex.Replace(path, @"\{(\w+)\}", m => m.Groups[1].Value is "n" or "version" ? "999" : Guid.NewGuid().ToString("D"));
+                    var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), at);
+                    if (method == "post") request.Content = JsonContent.Create(new { });
+                    if (method == "put") request.Content = new ByteArrayContent([1]);
+                    await client.SendAsync(request, TestContext.Current.CancellationToken);
+                }
+        var cross = new HttpRequestMessage(HttpMethod.Post, "/api/sign-out") { Content = JsonContent.Create(new { }) };
+        cross.Headers.Add("Origin", "https://elsewhere.example");
+        (await stranger.SendAsync(cross, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+    }
+
+    private static async Task DoEverything(TestShop shop, HttpClient owner, Func<HttpClient, HttpClient> listening)
+    {
+        async Task<JsonObject> Post(string path, object body) => await (await owner.PostAsJsonAsync("/api" + path, body)).Any();
+        async Task<JsonObject> Get(string path) => await (await owner.GetAsync("/api" + path)).Any();
+
+        var program = new ForgetfulBrowser(listening(shop.Stranger()));
+        await program.Post("/api/sign-in", new { email = "owner@example.com" });
+        await program.Post("/api/sign-in/code", new { code = (await Mailed.Newest(shop, "owner@example.com"))!.Code });
+        await Get("/me");
+
+        var details = await Get("/settings/shop");
+        await Post("/settings/shop", new { version = details["version"], phone = "+41 44 555 01 01", inspectionFee = Quoting.Money(0) });
+        await Post("/settings/brand", new { version = (await Get("/settings/brand"))["version"], colour = "#1F4E79" });
+        var terms = await Get("/settings/documents");
+        await Post("/settings/documents", new { version = terms["items"]![0]!["version"], text = "Other terms." });
+        await Get("/settings/documents/1");
+        await Get("/settings/calibres");
+        var calibre = await Post("/settings/calibres", new { maker = "Seagull", name = "ST19", liftAngle = 52, lubricants = new[] { new { point = "Pallet stones", product = "Moebius 9415" } } });
+        await Get($"/settings/calibres/{calibre["key"]}");
+        await Post($"/settings/calibres/{calibre["key"]}", new { version = calibre["version"], rateHigh = 15 });
+        await Get("/settings/team");
+        var colleague = await Post("/settings/team", new { name = "Ida Voss", email = "ida@example.com", role = "counter" });
+        await Get($"/settings/team/{colleague["id"]}");
+        await Post($"/settings/team/{colleague["id"]}", new { role = "watchmaker" });
+        await shop.Session(shop.OwnerId);
+        var other = (await Get("/settings/sessions"))["items"]!.AsArray().First(d => !d!["isThisOne"]!.GetValue<bool>())!;
+        await Post($"/settings/sessions/{other["id"]}/end", new { });
+        await Post("/settings/sessions/end", new { });
+
+        var client = await Post("/clients", new { name = "Otto Lang", phone = "+41 79 555 01 77" });
+        await Post($"/clients/{client["id"]}", new { version = client["version"], name = "Otto Lange", phone = "+41 79 555 01 77" });
+        var watch = await Post("/watches", new { clientId = client["id"], brand = "Longines", serial = "30 111 222" });
+        await Post($"/watches/{watch["id"]}", new { version = watch["version"], brand = "Longines", model = "13ZN" });
+
+        const string draft = "draft-of-this-test";
+        await Photos(owner, $"/api/drafts/{draft}/photos");
+        var taken = await owner.TakeIn(form =>
+        {
+            form["draftKey"] = draft;
+            form["stopAt"] = Quoting.Money(50_000);
+            form["declaredValue"] = Quoting.Money(350_000);
+            form["handling"] = new JsonObject { ["case"] = "polish" };
+        });
+        await Photos(owner, $"/api/jobs/{taken["id"]}/photos");
+        await owner.TakeIn(form => { form["client"] = new JsonObject { ["id"] = client["id"]!.DeepClone() }; form["watch"] = new JsonObject { ["id"] = watch["id"]!.DeepClone() }; });
+        var asks = (await owner.TakeIn())["id"]!;
+        await (await owner.Quote(asks, [Quoting.Line("Service", 20_000)])).Any();
+        await (await owner.Decide(asks, 1, "asks", body => body["note"] = "Is it worth it?")).Any();
+        await Post($"/jobs/{asks}/facts", new { version = await owner.VersionOf(asks), hold = "parts", assigneeId = shop.WatchmakerId });
+        await Post($"/jobs/{asks}/diagnosis", new { version = await owner.VersionOf(asks), diagnosis = "Dry." });
+        await Post($"/jobs/{asks}/service-log/water-tests", new { method = "wet", passed = true });
+        await Post($"/jobs/{asks}/prints", new { });
+
+        var id = await owner.OnTheShelf(photos: false);
+        var part = (await Get($"/jobs/{id}/service-log/parts"))["items"]![0]!["id"];
+        await Post($"/jobs/{id}/service-log/parts/{part}", new { supplier = "Cousins", price = Quoting.Money(4_800) });
+        await Post($"/jobs/{id}/service-log/notes", new { text = "Old parts are in the bag.", forClient = true });
+        await Get($"/jobs/{id}/record");
+        await (await owner.Pay(id, 18_000)).Any();
+        await Post($"/jobs/{id}/refunds", new { method = "cash", amount = Quoting.Money(1_000), reason = "Too much" });
+        await (await owner.Pay(id, 1_000, "terminal")).Any();
+        await (await owner.HandOver(id)).Any();
+        await Post($"/jobs/{id}/record", new { });
+        await Post($"/jobs/{id}/record/amendments", new { reason = "Wrong model", model = "Seamaster 30" });
+        (await owner.GetAsync($"/api/jobs/{id}/record.pdf")).IsSuccessStatusCode.ShouldBeTrue();
+        await Post("/settings/record-keys", new { });
+
+        var bench = await owner.Approved(9_000);
+        await Post($"/jobs/{bench}/diagnosis", new { version = await owner.VersionOf(bench), diagnosis = "Dry.", done = true });
+        await owner.Move(bench, "in_service");
+        await Post($"/jobs/{bench}/service-log/readings", new { phase = "after", csv = "CH 5 289 0.2\nCB 6 285 0.3" });
+        await Post($"/jobs/{bench}/service-log/water-tests", new { notTestedBecause = "No diver's case." });
+        await Post($"/jobs/{bench}/bench", new { workDone = "Full service.", isPolished = false, instrument = "Witschi", calibratedOn = "2026-03-03" });
+
+        foreach (var path in (string[])["/jobs", "/jobs?status=collected,ready&limit=1", "/clients", "/clients?q=Hart", "/watches", "/watches?q=Omega", "/search?q=Hart", $"/jobs/{id}",
+            $"/jobs/{taken["id"]}", $"/jobs/{id}/events?limit=2", $"/jobs/{id}/quotes", $"/jobs/{asks}/quotes", $"/jobs/{id}/payments", $"/jobs/{id}/service-log",
+            $"/jobs/{id}/service-log/readings", $"/jobs/{id}/service-log/lubricants", $"/jobs/{asks}/service-log/water-tests", $"/jobs/{id}/service-log/notes", $"/jobs/{id}/record",
+            $"/clients/{client["id"]}", $"/clients/{taken["clientId"]}", $"/watches/{taken["watchId"]}"]) await Get(path);
+        await Post("/stream/verify", new { });
+        await Post("/sign-out", new { });
+    }
+
+    // Announced, sent in two parts, finished, described, taken away; then two whole ones in a form.
+    private static async Task Photos(HttpClient owner, string at)
+    {
+        var jpeg = Pictures.Photo(320, 240);
+        var started = await (await owner.PostAsJsonAsync(at, new { slot = "dial", bytes = jpeg.Length })).Any();
+        var one = $"{at}/{started["id"]}";
+        var half = jpeg.Length / 2;
+        foreach (var (from, to) in ((int, int)[])[(0, half), (half, jpeg.Length)])
+        {
+            var content = new ByteArrayContent(jpeg[from..to]);
+            content.Headers.ContentRange = new ContentRangeHeaderValue(from, to - 1, jpeg.Length);
+            await (await owner.PutAsync(one + "/content", content)).Any();
+        }
+        await (await owner.PostAsync(one + "/finish", null)).Any();
+        await (await owner.PostAsJsonAsync(one, new { slot = "back", note = "Inscription." })).Any();
+        await (await owner.GetAsync(one)).Any();
+        using var form = new MultipartFormDataContent { { new StringContent("in_order"), "slot" } };
+        var file = new ByteArrayContent(jpeg);
+        file.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+        form.Add(file, "photos", "1.jpg");
+        await (await owner.PostAsync(at, form)).Any();
+        await (await owner.GetAsync(at)).Any();
+        (await owner.DeleteAsync(one)).IsSuccessStatusCode.ShouldBeTrue();
+    }
+}
+
+/// <summary>Keeps only the cookies of the last answer, as a small program would.</summary>
+internal sealed class ForgetfulBrowser(HttpClient client)
+{
+    private string cookies = "";
+
+    internal async Task Post(string path, object body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        if (cookies.Length > 0) request.Headers.Add("Cookie", cookies);
+        var answer = await client.SendAsync(request);
+        await answer.Any();
+        cookies = string.Join("; ", answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => c.Split(';')[0]) : []);
+    }
+}
+
+/// <summary>Any success, as JSON.</summary>
+internal static class Succeeding
+{
+    internal static async Task<JsonObject> Any(this HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.IsSuccessStatusCode.ShouldBeTrue($"{answer.RequestMessage?.RequestUri}: {text}");
+        return JsonNode.Parse(text)!.AsObject();
+    }
+}
