@@ -274,7 +274,7 @@ grant select, insert on shop.search_term to chronocare_app;
 
 reset role;
 
--- Three equality look-ups before a tenant is known; nothing here can list.
+-- Equality look-ups before a tenant is known; nothing here lists for the edge.
 set role chronocare_owner;
 grant select (tenant_id, status) on shop.tenant to chronocare_edge_owner;
 grant select on shop.subdomain to chronocare_edge_owner;
@@ -288,4 +288,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select t.tenant_id, t.status from shop.subdomain s join shop.tenant t on t.tenant_id = s.tenant_id where s.name = asked
 $$;
 grant execute on function edge.tenant_by_subdomain(text) to chronocare_edge;
+
+-- The dispatcher's rounds: ids and nothing else; what lies behind one is seen only inside that tenant's sealed context.
+create function edge.open_tenants() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select t.tenant_id from shop.tenant t where t.status <> 'closed' order by t.tenant_id
+$$;
+grant execute on function edge.open_tenants() to chronocare_dispatch;
 reset role;

@@ -31,6 +31,7 @@ create table shop.job (
   reference       text not null default '',
   serial_tail     text not null default '',
   portrait_id     uuid,
+  record_due      boolean not null default false, -- collected, and its record not sealed yet
   primary key (tenant_id, id),
   unique (tenant_id, number),
   foreign key (tenant_id, client_id) references shop.client (tenant_id, id),
@@ -42,10 +43,11 @@ create index job_board on shop.job (tenant_id, promised_on, arrived_at) where is
 create index job_of_client on shop.job (tenant_id, client_id);
 create index job_of_watch on shop.job (tenant_id, watch_id);
 create index job_by_arrival on shop.job (tenant_id, arrived_at desc, id);
+create index job_record_due on shop.job (tenant_id, id) where record_due;
 create index job_closed on shop.job (tenant_id, status_at desc) where not is_open;
 grant select, insert on shop.job to chronocare_app;
 grant update (status, version, hold, hold_since, quote_version, quote_state, override_reason, charged_minor, paid_minor, leave_reason, log_entries,
-              photos, assignee_id, assignee_name, promised_on, status_at, client_id, client_name, watch_name, reference, serial_tail, portrait_id)
+              photos, assignee_id, assignee_name, promised_on, status_at, client_id, client_name, watch_name, reference, serial_tail, portrait_id, record_due)
   on shop.job to chronocare_app;
 
 -- The milestone table and its guards, a second time: Jobs/Milestones.cs says the same, and a test compares every pair.
@@ -69,6 +71,7 @@ begin
   if new.status = 'collected' and new.charged_minor <> new.paid_minor and new.leave_reason is null then
     raise exception 'balance is open' using errcode = 'CC004';
   end if;
+  new.record_due := new.status = 'collected';
   return new;
 end $$;
 create trigger guard_milestone before update of status on shop.job for each row execute function shop.guard_milestone();
@@ -173,6 +176,7 @@ create table shop.photo (
 );
 call shop.wall('shop.photo');
 create index photo_of_job on shop.photo (tenant_id, job_id, created_at) where job_id is not null;
+create index photo_unfinished on shop.photo (tenant_id, created_at) where state <> 'ready';
 create index photo_of_draft on shop.photo (tenant_id, draft_key, created_at) where draft_key is not null;
 grant select, insert, delete on shop.photo to chronocare_app;
 grant update (job_id, draft_key, slot, note, state, width, height, sha256) on shop.photo to chronocare_app;

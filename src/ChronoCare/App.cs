@@ -39,6 +39,7 @@ public static class App
         builder.Services.AddSingleton<IFileStore>(new FolderFileStore(settings.DataPath("files"), clock)).AddSingleton<PhotoCleaning>().AddSingleton<SignedUrl>().AddSingleton<Uploads>();
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddSingleton<SealingQueue>().AddHostedService(s => s.GetRequiredService<SealingQueue>());
+        builder.Services.AddSingleton(Rounds).AddHostedService(s => s.GetRequiredService<Upkeep>());
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
@@ -63,6 +64,17 @@ public static class App
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
         return app;
+    }
+
+    private static Upkeep Rounds(IServiceProvider services)
+    {
+        var (database, clock) = (services.GetRequiredService<Database>(), services.GetRequiredService<TimeProvider>());
+        var (store, uploads) = (services.GetRequiredService<IFileStore>(), services.GetRequiredService<Uploads>());
+        return new Upkeep(services.GetRequiredService<Shops>(),
+        [
+            ("uploads", (shop, _) => SweepUploads.Run(database.Enter(shop.TenantId), uploads, clock)),
+            ("record files", (shop, stop) => SweepRecordFiles.Run(database.Enter(shop.TenantId), new ShopFiles(store, shop.TenantId), clock, stop)),
+        ], clock, services.GetRequiredService<ILogger<Upkeep>>());
     }
 
     private static HttpContext Here(IServiceProvider services) =>

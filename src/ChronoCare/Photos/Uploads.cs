@@ -5,16 +5,13 @@ namespace ChronoCare.Photos;
 /// <summary>Photos on their way: what has come of each is kept on disk, so that a broken connection goes on where it stopped, also after a restart.</summary>
 public sealed class Uploads
 {
-    private static readonly TimeSpan Life = TimeSpan.FromDays(7);
     private readonly string folder;
 
-    /// <summary>Opens the folder and clears away what nobody finished within a week.</summary>
-    public Uploads(Settings settings, TimeProvider clock)
+    /// <summary>Opens the folder.</summary>
+    public Uploads(Settings settings)
     {
         folder = settings.DataPath("uploads");
         Directory.CreateDirectory(folder);
-        foreach (var part in new DirectoryInfo(folder).EnumerateFiles("*.part", SearchOption.AllDirectories))
-            if (clock.GetUtcNow() - part.LastWriteTimeUtc > Life) part.Delete();
     }
 
     /// <summary>Bytes that have come so far.</summary>
@@ -57,6 +54,19 @@ public sealed class Uploads
         try { File.Delete(PathOf(shop, photo)); }
         catch (DirectoryNotFoundException) { } // not a byte of this shop ever came
     }
+
+    /// <summary>Photos of which a byte has come since then.</summary>
+    public IEnumerable<Guid> TouchedSince(Guid shop, DateTimeOffset then) =>
+        Parts(shop).Where(p => p.LastWriteTimeUtc >= then).Select(p => Guid.TryParseExact(Path.GetFileNameWithoutExtension(p.Name), "D", out var id) ? id : Guid.Empty);
+
+    /// <summary>Forgets all of which none has.</summary>
+    public void ForgetUntouched(Guid shop, DateTimeOffset then)
+    {
+        foreach (var part in Parts(shop).Where(p => p.LastWriteTimeUtc < then)) part.Delete();
+    }
+
+    private IReadOnlyList<FileInfo> Parts(Guid shop) =>
+        new DirectoryInfo(Path.Combine(folder, shop.ToString("D"))) is { Exists: true } here ? here.GetFiles("*.part") : [];
 
     private static FileStream Open(string path)
     {

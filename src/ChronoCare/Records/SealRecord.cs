@@ -18,6 +18,7 @@ namespace ChronoCare.Records;
 public static class SealRecord
 {
     static readonly string Sql = Stream.Fact(
+        set: "record_due = false",
         then: """
             sealed as (
               insert into shop.record (job_id, revision, code, kid, content, sha256, jws, pdf_key, pdf_sha256, stream_seq, sealed_by, sealed_at)

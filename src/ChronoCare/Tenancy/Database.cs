@@ -16,6 +16,7 @@ public sealed class Database : IAsyncDisposable
     private readonly Secrets secrets;
     private readonly NpgsqlDataSource app;
     private readonly NpgsqlDataSource edge;
+    private readonly NpgsqlDataSource dispatch;
     private readonly Seal seal;
 
     /// <summary>Nothing is opened yet.</summary>
@@ -30,6 +31,7 @@ public sealed class Database : IAsyncDisposable
         seal = new Seal(secrets.Key("seal"), clock);
         app = Source("app", pool);
         edge = Source("edge", 3);
+        dispatch = Source("dispatch", 1);
     }
 
     /// <summary>The connection string of one login, or of <c>owner</c>.</summary>
@@ -106,6 +108,16 @@ public sealed class Database : IAsyncDisposable
         return await reader.ReadAsync() ? new TenantFound(reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
+    /// <summary>The ids of the shops that are not closed, for work behind the requests; nothing of them is seen before <see cref="Enter"/>.</summary>
+    internal async Task<IReadOnlyList<Guid>> OpenTenants()
+    {
+        await using var command = dispatch.CreateCommand("select edge.open_tenants()");
+        await using var reader = await command.ExecuteReaderAsync();
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
+        return ids;
+    }
+
     /// <summary>Every shop's subdomain, for the operator's commands: only the owner's connection may list them.</summary>
     internal async Task<IReadOnlyList<string>> Subdomains()
     {
@@ -137,6 +149,7 @@ public sealed class Database : IAsyncDisposable
     {
         await app.DisposeAsync();
         await edge.DisposeAsync();
+        await dispatch.DisposeAsync();
     }
 }
 

@@ -67,6 +67,10 @@ public sealed class FolderFileStore : IFileStore
     }
 
     /// <inheritdoc/>
+    public Task<DateTimeOffset?> KeptAt(FileKey key, CancellationToken stop = default) =>
+        Task.FromResult(new FileInfo(PathOf(key)) is { Exists: true } file ? new DateTimeOffset(file.LastWriteTimeUtc) : (DateTimeOffset?)null);
+
+    /// <inheritdoc/>
     public Task Delete(FileKey key, CancellationToken stop = default)
     {
         try { File.Delete(PathOf(key)); }

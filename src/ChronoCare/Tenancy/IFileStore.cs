@@ -9,6 +9,9 @@ public interface IFileStore
     /// <summary>The file from its beginning, or null when there is none.</summary>
     Task<Stream?> Open(FileKey key, CancellationToken stop = default);
 
+    /// <summary>When the file was kept, or null when there is none.</summary>
+    Task<DateTimeOffset?> KeptAt(FileKey key, CancellationToken stop = default);
+
     /// <summary>Forgets a file; one that is not there is fine.</summary>
     Task Delete(FileKey key, CancellationToken stop = default);
 

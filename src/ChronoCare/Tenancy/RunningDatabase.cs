@@ -70,7 +70,7 @@ public sealed class RunningDatabase : IAsyncDisposable
         {
             throw new WrongSetting($"The database {name} cannot be made anew: {e.MessageText}.");
         }
-        foreach (var folder in new[] { "files", "mail" }.Select(f => Settings.DataPath(f)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+        foreach (var folder in new[] { "files", "uploads", "mail" }.Select(f => Settings.DataPath(f)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Closes the pools, then stops the embedded PostgreSQL if this started it.</summary>

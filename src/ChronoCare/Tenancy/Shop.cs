@@ -59,6 +59,16 @@ public sealed class Shops(Database database, TimeProvider clock)
         return shop;
     }
 
+    /// <summary>Every shop that is not closed, one after another: the rounds of what works behind the requests.</summary>
+    internal async IAsyncEnumerable<Shop> All([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var id in await database.OpenTenants())
+        {
+            stop.ThrowIfCancellationRequested();
+            if (await database.Enter(id).Row<Shop>(Shop.Select) is { } shop) yield return shop;
+        }
+    }
+
     /// <summary>Forgets a shop whose settings just changed.</summary>
     public void Forget(string subdomain) => known.TryRemove(subdomain, out _);
 

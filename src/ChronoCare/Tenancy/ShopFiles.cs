@@ -28,6 +28,9 @@ public sealed class ShopFiles(IFileStore store, Guid tenant)
         return whole.ToArray();
     }
 
+    /// <summary>When it was kept, or null.</summary>
+    public Task<DateTimeOffset?> KeptAt(string kind, string name, CancellationToken stop = default) => store.KeptAt(new FileKey(tenant, kind, name), stop);
+
     /// <summary>Forgets a file.</summary>
     public Task Delete(string kind, string name, CancellationToken stop = default) => store.Delete(new FileKey(tenant, kind, name), stop);
 

@@ -76,12 +76,16 @@ public sealed class CommandsTests(TestHouse house) : IDisposable
     {
         var data = Path.Combine(folder, "postgres");
         await using (var postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = data, Fast = true })) await postgres.Do("create table left_over (n int)");
-        Directory.CreateDirectory(Path.Combine(folder, "files"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "files", "dial.jpg"), "a dial");
+        string[] kept = ["files", "uploads", "mail"];
+        foreach (var name in kept)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            await File.WriteAllTextAsync(Path.Combine(folder, name, "left"), "something of a shop");
+        }
 
         (await ChildProgram.Run(folder, ["db", "reset"])).ShouldBe((0, "Every shop is deleted; the database is as new."));
 
-        Directory.Exists(Path.Combine(folder, "files")).ShouldBeFalse();
+        foreach (var name in kept) Directory.Exists(Path.Combine(folder, name)).ShouldBeFalse(name);
         await using var after = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = data, Fast = true });
         (await after.Ask<long>("select count(*) from shop.job")).ShouldBe(0);
         (await after.Ask<bool>("select to_regclass('left_over') is null")).ShouldBeTrue();

@@ -111,6 +111,51 @@ public class PhotoTests(TestHouse house)
     }
 
     [Fact]
+    public async Task A_photo_announced_and_abandoned_is_cleared_away_a_day_after_its_last_byte()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var job = (await counter.TakeIn())["id"]!.GetValue<string>();
+        var file = Pictures.Photo(300, 200);
+        async Task<(Guid Id, JsonNode Way)> Start(string path)
+        {
+            var started = await Json(await counter.PostAsJsonAsync(path, new { slot = "dial", fileName = "a.jpg", bytes = file.Length }));
+            await Json(await Part(counter, started["upload"]!, file, 0, 1_000));
+            return (Guid.Parse(started["id"]!.ToString()), started["upload"]!);
+        }
+        var abandoned = await Start($"/api/jobs/{job}/photos");
+        var ofDraft = await Start("/api/drafts/draft-of-nobody/photos");
+        var slow = await Start($"/api/jobs/{job}/photos");
+        var fresh = await Start($"/api/jobs/{job}/photos");
+        await Send(counter, job, file);
+        var yesterday = TimeProvider.System.GetUtcNow().AddHours(-25);
+        var folder = Path.Combine(house.Folder, "uploads", shop.Shop.TenantId.ToString("D"));
+        string PartOf(Guid id) => Path.Combine(folder, id.ToString("D") + ".part");
+        // All but the last were announced yesterday; of the slow one a part came just now.
+        await using (var connection = new Npgsql.NpgsqlConnection(house.OwnerUrl))
+        {
+            await connection.OpenAsync();
+            await using var command = new Npgsql.NpgsqlCommand("update shop.photo set created_at = $1 where tenant_id = $2 and id <> $3", connection) { Parameters = { new() { Value = yesterday }, new() { Value = shop.Shop.TenantId }, new() { Value = fresh.Id } } };
+            (await command.ExecuteNonQueryAsync()).ShouldBe(4);
+        }
+        foreach (var id in (Guid[])[abandoned.Id, ofDraft.Id]) File.SetLastWriteTimeUtc(PartOf(id), yesterday.UtcDateTime);
+        var stray = PartOf(Guid.NewGuid());
+        await File.WriteAllTextAsync(stray, "left by a row that is gone");
+        File.SetLastWriteTimeUtc(stray, yesterday.UtcDateTime);
+        var before = await Events(counter, job);
+
+        await house.Services.GetRequiredService<ChronoCare.Tenancy.Upkeep>().Round(default);
+
+        (await shop.Db().Rows<Guid>("select id from shop.photo where state = 'uploading'")).ShouldBe([slow.Id, fresh.Id], ignoreOrder: true);
+        Directory.GetFiles(folder).ShouldBe([PartOf(slow.Id), PartOf(fresh.Id)], ignoreOrder: true);
+        (await List(counter, job)).Count(p => p["state"]!.ToString() == "ready").ShouldBe(1);
+        (await Events(counter, job)).Count.ShouldBe(before.Count);
+        await Json(await Part(counter, slow.Way, file, 1_000, file.Length - 1_000));
+        await Json(await counter.PostAsync(slow.Way["finish"]!.GetValue<string>(), null));
+        (await Part(counter, abandoned.Way, file, 1_000, 500)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_refused_form_of_photos_comes_back_filled_in_and_says_why()
     {
         var shop = await house.OpenShop();

@@ -121,7 +121,7 @@ public sealed class RecordRoadTests(TestHouse house)
         var counter = await shop.Counter();
         var id = await HandedOverUnsealed(shop, counter);
         var broken = Room(shop) with { Files = new ShopFiles(new BrokenStore(), shop.Shop.TenantId) };
-        var queue = new SealingQueue(house.Database, new BrokenStore(), house.Settings, house.Secrets, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SealingQueue>.Instance);
+        var queue = new SealingQueue(house.Database, new Shops(house.Database, TimeProvider.System), new BrokenStore(), house.Settings, house.Secrets, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SealingQueue>.Instance);
 
         (await SealRecord.Try(broken, queue, Guid.Parse(id.GetValue<string>()))).ShouldBeNull();
 
@@ -132,6 +132,58 @@ public sealed class RecordRoadTests(TestHouse house)
         var again = await counter.PostAsync($"/jobs/{number}/record", new FormUrlEncodedContent([]));
         again.Headers.Location!.ToString().ShouldBe($"/jobs/{number}/record");
         (await counter.Record(id))["state"]!.GetValue<string>().ShouldBe("sealed");
+    }
+
+    [Fact]
+    public async Task What_a_restart_left_unsealed_is_sealed_by_the_next_start_with_nobody_looking()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var left = await HandedOverUnsealed(shop, counter);
+        var done = await counter.Collect(await counter.OnTheShelf());
+        await ShouldBeDue(shop, left);
+
+        using (var queue = new SealingQueue(house.Database, new Shops(house.Database, TimeProvider.System), house.Services.GetRequiredService<IFileStore>(), house.Settings, house.Secrets,
+            TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SealingQueue>.Instance))
+        {
+            await queue.StartAsync(default);
+            for (var until = TimeProvider.System.GetUtcNow().AddSeconds(20); TimeProvider.System.GetUtcNow() < until && await shop.Db().Row<long>("select count(*) from shop.record") < 2;) await Task.Yield();
+            await queue.StopAsync(default);
+        }
+
+        (await counter.Record(left))["state"]!.GetValue<string>().ShouldBe("sealed");
+        // It is the word of whoever handed the watch over.
+        (await shop.Db().Row<Guid>("select sealed_by from shop.record where job_id = $1", Guid.Parse(left.GetValue<string>()))).ShouldBe(shop.OwnerId);
+        await ShouldBeDue(shop);
+        (await shop.Db().Row<long>("select count(*) from shop.record where job_id = $1", Guid.Parse(done.GetValue<string>()))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_pdf_that_no_record_came_to_name_is_cleared_away_after_a_day_and_no_other()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var id = await counter.Collect(await counter.OnTheShelf());
+        var room = Room(shop);
+        var named = await shop.Db().Row<string>("select pdf_key from shop.record");
+        var old = await room.Files.Put("record", "%PDF old"u8.ToArray(), "pdf");
+        var fresh = await room.Files.Put("record", "%PDF fresh"u8.ToArray(), "pdf");
+        foreach (var name in new[] { named!, old })
+            File.SetLastWriteTimeUtc(Directory.GetFiles(Path.Combine(house.Folder, "files", shop.Shop.TenantId.ToString("D"), "record"), name, SearchOption.AllDirectories).Single(), TimeProvider.System.GetUtcNow().AddHours(-25).UtcDateTime);
+
+        await house.Services.GetRequiredService<Upkeep>().Round(default);
+
+        var files = new List<string>();
+        await foreach (var file in room.Files.List("record")) files.Add(file);
+        files.ShouldBe([named!, fresh], ignoreOrder: true);
+        (await counter.GetAsync($"/api/jobs/{id}/record.pdf")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    static async Task ShouldBeDue(TestShop shop, params JsonNode[] jobs)
+    {
+        (await shop.Db().Rows<Guid>("select id from shop.job where record_due order by id")).ShouldBe(jobs.Select(j => Guid.Parse(j.GetValue<string>())));
+        var plan = await shop.Db().Rows<string>("explain select j.id from shop.job j where j.record_due");
+        string.Join('\n', plan).ShouldContain("job_record_due");
     }
 
     [Fact]
@@ -297,6 +349,8 @@ public sealed class RecordRoadTests(TestHouse house)
         public Task Put(FileKey key, ReadOnlyMemory<byte> contents, CancellationToken stop = default) => throw new IOException("No space left on device");
 
         public Task<System.IO.Stream?> Open(FileKey key, CancellationToken stop = default) => Task.FromResult<System.IO.Stream?>(null);
+
+        public Task<DateTimeOffset?> KeptAt(FileKey key, CancellationToken stop = default) => Task.FromResult<DateTimeOffset?>(null);
 
         public Task Delete(FileKey key, CancellationToken stop = default) => Task.CompletedTask;
 

@@ -75,7 +75,12 @@ async function pump() {
         sent(entry);
         wait = 1000;
       } catch (error) {
-        if (error instanceof No) {
+        if (error.status === 404 && !entry.photo && !entry.key.includes('.')) {
+          // Too long away, and the shop has cleared it: from the beginning, once, by another key.
+          await drop(entry.key);
+          for (const place of places.values()) if (place.to === entry.to) forget(place, entry.key);
+          await put({ ...entry, key: `${entry.key}.${Date.now()}` });
+        } else if (error instanceof No) {
           entry.wrong = error.message;
           await put(entry);
           show(entry);
