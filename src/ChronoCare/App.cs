@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace ChronoCare;
 
 /// <summary>Builds the web program; Program.cs, the tests and the benches all start it here.</summary>
-public static class App
+public static partial class App
 {
     /// <summary>Largest request body: a photo upload's worst case.</summary>
     public const long MaxBody = 60L * 1024 * 1024;
@@ -52,6 +52,7 @@ public static class App
         also?.Invoke(builder);
 
         var app = builder.Build();
+        if (database.Warning is { } warning) Warn(app.Logger, warning);
         app.UseMiddleware<RequestMeter>();
         app.UseHouseHeaders(settings);
         app.UseMiddleware<HostGate>();
@@ -65,6 +66,9 @@ public static class App
         Routes.Map(app);
         return app;
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void Warn(ILogger log, string warning);
 
     private static Upkeep Rounds(IServiceProvider services)
     {

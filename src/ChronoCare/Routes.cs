@@ -134,7 +134,8 @@ public static class Routes
         shop.Both("GET", "/jobs/{job}/record.pdf", Who.Staff, ShowRecord.Pdf);
         shop.Both("POST", "/jobs/{job}/record", Who.Staff, SealRecord.Handle);
         shop.Both("POST", "/jobs/{job}/record/amendments", Who.Owner, AmendRecord.Handle);
-        shop.Both("POST", "/settings/record-keys", Who.Owner, PublishKeys.Rotate);
+        shop.Page("GET", "/settings/record-keys", Who.Owner, RenewRecordKey.Show);
+        shop.Both("POST", "/settings/record-keys", Who.Owner, RenewRecordKey.Handle);
         shop.Page("GET", "/r/{code}", Who.Anyone, ShowPublicRecord.Handle);
         shop.Page("GET", "/r/{code}.pdf", Who.Anyone, ShowPublicRecord.Pdf);
         shop.Page("GET", "/r/{code}.json", Who.Anyone, ShowPublicRecord.Json);

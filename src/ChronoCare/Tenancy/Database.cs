@@ -9,6 +9,9 @@ namespace ChronoCare.Tenancy;
 /// <summary>One PostgreSQL: its schema, its logins, and the pools the program works through.</summary>
 public sealed class Database : IAsyncDisposable
 {
+    /// <summary>The oldest PostgreSQL without known holes in row security; older ones from 18 on work, and are warned of.</summary>
+    public static readonly Version SafeFrom = new(18, 7);
+
     /// <summary>Every login and what it is for; <c>owner</c> is the superuser or owner that migrates.</summary>
     public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup"];
 
@@ -43,6 +46,13 @@ public sealed class Database : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(owner) { Username = "chronocare_" + login, Password = Password(login) }.ConnectionString;
     }
 
+    /// <summary>What to warn of at the start, or null: known once <see cref="Migrate"/> has looked.</summary>
+    public string? Warning { get; private set; }
+
+    /// <summary>The warning for a server of this version, or null.</summary>
+    public static string? WarningOf(Version server) => server >= SafeFrom ? null
+        : $"PostgreSQL {server.ToString(2)} is older than {SafeFrom}, which closes holes in row security. The schema does not depend on them being closed; update when you can.";
+
     private string Password(string login) => Convert.ToHexStringLower(secrets.Key("login:" + login));
 
     private NpgsqlDataSource Source(string login, int pool)
@@ -70,6 +80,7 @@ public sealed class Database : IAsyncDisposable
             await connection.OpenAsync();
             if (connection.PostgreSqlVersion < new Version(18, 0))
                 throw new WrongSetting($"PostgreSQL {connection.PostgreSqlVersion} is too old: version 18 or newer is needed.");
+            Warning = WarningOf(connection.PostgreSqlVersion);
         }
         var upgrade = DeployChanges.To.PostgresqlDatabase(owner)
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.StartsWith("db/", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using ChronoCare.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.House;
 
@@ -34,6 +35,40 @@ public sealed class CommandsTests(TestHouse house) : IDisposable
         (await ChildProgram.Run(folder, ["serve"], ("CHRONOCARE_PORT", $"{port}"))).ShouldBe(
             (2, $"Port {port} cannot be listened on: it is taken by another program, or not for you. Stop that program, or set CHRONOCARE_PORT to a free port."));
         Directory.Exists(Path.Combine(folder, "postgres")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("18.4", true)]
+    [InlineData("18.6", true)]
+    [InlineData("18.7", false)]
+    [InlineData("19.0", false)]
+    public void A_postgres_older_than_the_security_floor_is_warned_of(string version, bool isWarned) =>
+        Database.WarningOf(Version.Parse(version)).ShouldBe(isWarned ? $"PostgreSQL {version} is older than 18.7, which closes holes in row security. The schema does not depend on them being closed; update when you can." : null);
+
+    [Fact]
+    public async Task The_start_says_the_warning_once_in_the_log_and_goes_on()
+    {
+        var lines = new Lines();
+        await using var app = App.Build(house.Settings with { Port = TestHouse.FreePort() }, house.Database, house.Secrets, TimeProvider.System, b => b.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(lines));
+        await app.StartAsync();
+        await app.StopAsync();
+        await using var connection = new Npgsql.NpgsqlConnection(house.OwnerUrl);
+        await connection.OpenAsync();
+        lines.Of(Microsoft.Extensions.Logging.LogLevel.Warning).Where(l => l.StartsWith("PostgreSQL ", StringComparison.Ordinal)).ShouldBe(Database.WarningOf(connection.PostgreSqlVersion) is { } warning ? [warning] : []);
+        lines.Of(Microsoft.Extensions.Logging.LogLevel.Error).ShouldBeEmpty();
+    }
+
+    private sealed class Lines : Microsoft.Extensions.Logging.ILoggerProvider, Microsoft.Extensions.Logging.ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<(Microsoft.Extensions.Logging.LogLevel Level, string Text)> said = new();
+
+        public IReadOnlyList<string> Of(Microsoft.Extensions.Logging.LogLevel level) => [.. said.Where(s => s.Level == level).Select(s => s.Text)];
+        public Microsoft.Extensions.Logging.ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            said.Enqueue((logLevel, formatter(state, exception)));
+        public void Dispose() { }
     }
 
     [Fact]

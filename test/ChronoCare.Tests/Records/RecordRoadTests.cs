@@ -8,6 +8,7 @@ using ChronoCare.Photos;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Tests.House;
+using ChronoCare.Tests.Office;
 using ChronoCare.Tests.Quotes;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -263,6 +264,33 @@ public sealed class RecordRoadTests(TestHouse house)
         (await shop.Stranger().GetAsync($"/r/{code}.json")).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         (await counter.GetStringAsync($"/jobs/{(await counter.Job(id))["number"]}/record")).ShouldContain("does not match its seal");
         (await (await (await shop.Owner()).PostAsJsonAsync($"/api/jobs/{id}/record/amendments", new { reason = "r", isPolished = "yes" })).Refused()).Code.ShouldBe("seal-broken");
+    }
+
+    [Fact]
+    public async Task The_owner_makes_a_new_key_on_the_settings_page_once_the_box_is_ticked()
+    {
+        var shop = await house.OpenShop();
+        var (counter, owner) = (await shop.Counter(), await shop.Owner());
+        (await counter.GetAsync("/settings/record-keys")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await owner.Page("/settings/record-keys")).Body!.TextContent.ShouldContain("Your first service record makes your first key by itself.");
+        var code = (await counter.Record(await counter.Collect(await counter.OnTheShelf())))["code"]!;
+        using var page = await owner.Page("/settings/record-keys");
+        page.Body!.TextContent.ShouldContain("records sealed before stay valid");
+        page.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+
+        var refused = await owner.Submit(page, "/settings/record-keys");
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        using var again = await refused.Html();
+        again.Title.ShouldStartWith("Error: ");
+        again.ErrorAt("sure").ShouldBe("Tick the box if you want a new key.");
+        again.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+        (await counter.PostAsync("/settings/record-keys", new FormUrlEncodedContent([new("sure", "on")]))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        var made = await owner.Submit(again, "/settings/record-keys", ("sure", "on"));
+        (made.StatusCode, made.Headers.Location!.ToString()).ShouldBe((HttpStatusCode.SeeOther, "/settings/record-keys?saved=1"));
+        using var after = await owner.Page("/settings/record-keys");
+        after.QuerySelectorAll("tbody tr").Select(r => r.TextContent.Contains("Seals now", StringComparison.Ordinal)).ShouldBe([true, false]);
+        (await shop.Stranger().GetStringAsync($"/r/{code}")).ShouldContain("Unaltered");
     }
 
     [Fact]
