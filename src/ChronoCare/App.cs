@@ -46,7 +46,7 @@ public static partial class App
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.DataPath("secrets"))).SetApplicationName("ChronoCare");
         builder.Services.ConfigureHttpJsonOptions(o => Answers.Follow(o.SerializerOptions));
-        builder.Services.AddOpenApi("v1", Api.Describe);
+        builder.Services.AddOpenApi("v1", Api.Describe).AddSingleton<ApiPages>();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         also?.Invoke(builder);

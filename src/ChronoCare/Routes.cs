@@ -34,6 +34,8 @@ public static class Routes
         both.Page("GET", "/health/ready", Who.Anyone, Health.Ready);
         both.Page("GET", "/metrics", Who.Anyone, Health.Metrics);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new DoorSign(Who.Anyone, null));
+        both.Page("GET", "/docs", Who.Anyone, ApiPages.Index);
+        both.Page("GET", "/docs/{area}", Who.Anyone, ApiPages.Show);
 
         shop.Page("GET", "/brand.css", Who.Anyone, Brand.Get);
         shop.Page("GET", "/screen", Who.Staff, Screen.Show);
