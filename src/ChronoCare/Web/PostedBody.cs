@@ -18,8 +18,9 @@ public sealed partial class Posted
                 if (body.RootElement.ValueKind != JsonValueKind.Object) throw new BadHttpRequestException("The body must be a JSON object.");
                 posted.Flatten("", body.RootElement);
             }
-            catch (JsonException e)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
+                // The second is half a surrogate pair in a string, which is no text.
                 throw new BadHttpRequestException("The body is not valid JSON.", e);
             }
             return posted;
