@@ -113,6 +113,9 @@ public sealed class TenantDb
             statement.Parameters.Add(arg switch
             {
                 null => new NpgsqlParameter { Value = DBNull.Value },
+                // No text of PostgreSQL holds it; refused here, because a statement that fails while its values are read is left half prepared.
+                string s when s.Contains('\0') => throw new Refused("There is a character in it that cannot be kept."),
+                string[] many when many.Any(s => s?.Contains('\0') == true) => throw new Refused("There is a character in it that cannot be kept."),
                 string s => new NpgsqlParameter<string> { TypedValue = s },
                 Guid g => new NpgsqlParameter<Guid> { TypedValue = g },
                 int i => new NpgsqlParameter<int> { TypedValue = i },
