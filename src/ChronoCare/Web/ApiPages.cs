@@ -71,7 +71,10 @@ public sealed class ApiPages([FromKeyedServices("v1")] IOpenApiDocumentProvider 
         if (schema.Enum is { Count: > 0 } words) return string.Join(" | ", words.Select(w => w!.ToString()));
         var type = (schema.Type & ~JsonSchemaType.Null) switch
         {
-            JsonSchemaType.Integer => "whole number", JsonSchemaType.Number => "number", JsonSchemaType.Boolean => "true or false", JsonSchemaType.Object => "object",
+            JsonSchemaType.Integer => "whole number",
+            JsonSchemaType.Number => "number",
+            JsonSchemaType.Boolean => "true or false",
+            JsonSchemaType.Object => "object",
             _ => schema.Format switch { "uuid" => "id", "date" => "day", "date-time" => "moment", "binary" => "file", _ => "text" },
         };
         if (schema.MaxLength is { } most) type += $", up to {most}";
