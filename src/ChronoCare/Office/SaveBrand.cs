@@ -10,7 +10,7 @@ public static class SaveBrand
     private const string Kind = "brand";
 
     /// <summary>Kind of file a logo is kept as.</summary>
-    public const string LogoKind = "logo";
+    public const string LogoKind = Shop.LogoKind;
 
     /// <summary>As programs see it: the colour, what it becomes for reading, and the contrasts reached.</summary>
     public sealed record Answer(int Version, string Colour, string OnColour, string InLight, string InDark, string? Logo)

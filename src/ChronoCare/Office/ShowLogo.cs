@@ -7,7 +7,7 @@ namespace ChronoCare.Office;
 public static class ShowLogo
 {
     /// <summary>Its address, or null without one.</summary>
-    public static string? Href(Shop shop) => shop.LogoKey is { } key ? "/logo?v=" + key[..16] : null;
+    public static string? Href(Shop shop) => shop.LogoHref;
 
     /// <summary>Handles it.</summary>
     public static async Task<IResult> Handle(HttpContext http, Shop shop, ShopFiles files, string? v = null)

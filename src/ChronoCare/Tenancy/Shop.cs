@@ -26,6 +26,10 @@ public sealed record Shop
     /// <summary>#RRGGBB, upper case.</summary>
     public string Colour { get; init; } = "#1F4E79";
     public string? LogoKey { get; init; }
+    /// <summary>Kind of file a logo is kept as.</summary>
+    public const string LogoKind = "logo";
+    /// <summary>Address of the logo, which changes with it; null without one.</summary>
+    public string? LogoHref => LogoKey is { } key ? "/logo?v=" + key[..16] : null;
     public int TermsVersion { get; init; } = 1;
     public long InspectionFeeMinor { get; init; }
     public int WarrantyMonths { get; init; } = 12;

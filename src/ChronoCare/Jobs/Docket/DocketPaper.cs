@@ -15,6 +15,9 @@ public static class DocketPaper
     /// <summary>One module of the code, millimetres; below 0.5 a scanner misses it.</summary>
     public const float ModuleMm = 0.6f;
 
+    /// <summary>The box a logo stands in, millimetres: whatever its shape, the paper's length is known before the file is read.</summary>
+    public const float LogoWidthMm = 60, LogoHeightMm = 14;
+
     private const float PointsPerMm = 72f / 25.4f;
     private const float Left = MarginMm * PointsPerMm, Right = (WidthMm - MarginMm) * PointsPerMm, Inner = Right - Left;
 
@@ -36,8 +39,10 @@ public static class DocketPaper
 
     /// <summary>A PDF with one page for each, in its exact size, fonts embedded.</summary>
     /// <param name="slips">Copies to print.</param><param name="isCopy">Whether they were printed before and must say so.</param><param name="at">The document's date: a reprint is the same file.</param>
-    public static byte[] Pdf(IReadOnlyList<DocketSlip> slips, bool isCopy, DateTimeOffset at)
+    /// <param name="logo">The shop's logo, if it has one.</param>
+    public static byte[] Pdf(IReadOnlyList<DocketSlip> slips, bool isCopy, DateTimeOffset at, byte[]? logo = null)
     {
+        using var picture = logo is null ? null : SKImage.FromEncodedData(logo);
         using var bytes = new MemoryStream();
         using (var document = SKDocument.CreatePdf(bytes, new SKDocumentPdfMetadata
         {
@@ -47,7 +52,7 @@ public static class DocketPaper
             foreach (var slip in slips)
             {
                 using var canvas = document.BeginPage(WidthMm * PointsPerMm, HeightMm(slip, isCopy) * PointsPerMm);
-                Set(canvas, slip, isCopy);
+                Set(canvas, slip, isCopy, picture);
                 document.EndPage();
             }
             document.Close();
@@ -56,10 +61,11 @@ public static class DocketPaper
     }
 
     // Sets the docket from top to bottom; without a canvas it only measures. The height in points.
-    private static float Set(SKCanvas? canvas, DocketSlip slip, bool isCopy)
+    private static float Set(SKCanvas? canvas, DocketSlip slip, bool isCopy, SKImage? logo = null)
     {
         var y = MarginMm * PointsPerMm;
         if (isCopy) y = Centred(canvas, Strong, "COPY", y);
+        if (slip.HasLogo) y = Logo(canvas, logo, y);
         y = Centred(canvas, Large, slip.Shop, y);
         if (slip.ShopLine.Length > 0) y = Centred(canvas, Small, slip.ShopLine, y);
         y = Centred(canvas, Number, slip.Number, y + 2);
@@ -111,6 +117,19 @@ public static class DocketPaper
             top += Body.Leading;
         }
         return y + side;
+    }
+
+    // Its own shape, never larger than a browser shows it (96 pixels an inch): the page and the paper are the same.
+    private static float Logo(SKCanvas? canvas, SKImage? logo, float y)
+    {
+        float width = LogoWidthMm * PointsPerMm, height = LogoHeightMm * PointsPerMm;
+        if (canvas is not null && logo is not null)
+        {
+            var scale = Math.Min(72f / 96, Math.Min(width / logo.Width, height / logo.Height));
+            var (w, h) = (logo.Width * scale, logo.Height * scale);
+            canvas.DrawImage(logo, SKRect.Create(Left + ((Inner - w) / 2), y + ((height - h) / 2), w, h), new SKSamplingOptions(SKCubicResampler.Mitchell));
+        }
+        return y + height + (2 * PointsPerMm);
     }
 
     private static float Flow(SKCanvas? canvas, PaperText text, string words, float y, float width)

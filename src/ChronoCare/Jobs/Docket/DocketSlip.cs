@@ -10,6 +10,8 @@ public sealed record DocketSlip
     /// <summary>Name, address and phone of the shop.</summary>
     public required string Shop { get; init; }
     public required string ShopLine { get; init; }
+    /// <summary>Whether the shop's logo stands above its name.</summary>
+    public bool HasLogo { get; init; }
     public required string Number { get; init; }
     /// <summary>When and by whom it was taken in.</summary>
     public required string TakenIn { get; init; }
@@ -61,6 +63,7 @@ public sealed record DocketSlip
         {
             Shop = shop.Name,
             ShopLine = string.Join(" · ", new[] { shop.Address.ReplaceLineEndings(", "), shop.Phone.Replace(' ', '\u00a0') }.Where(t => t.Length > 0)),
+            HasLogo = shop.LogoKey is not null,
             Number = f.Number,
             TakenIn = $"Taken in {formats.Moment(f.ArrivedAt)} by {f.TakenInBy}",
             Title = isClients ? "Client copy" : "Shop copy",

@@ -30,7 +30,7 @@ public static class ShowDocket
     }
 
     /// <summary>The PDF: both copies, or one. A print's own id shows what that print showed; without one it says COPY once there was a print.</summary>
-    public static async Task<IResult> Pdf(HttpContext http, JobRef job, TenantDb db, Shop shop, Settings settings, string? copy, string? print)
+    public static async Task<IResult> Pdf(HttpContext http, JobRef job, TenantDb db, Shop shop, Settings settings, ShopFiles files, string? copy, string? print)
     {
         if (copy is not (null or "client" or "shop")) throw new NotHere();
         var (facts, prints) = await DocketFacts.Load(db, job);
@@ -38,7 +38,8 @@ public static class ShowDocket
         var isCopy = print is null ? prints.Count > 0 : prints[0].Id.ToString("D") != print;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = $"inline; filename=\"docket-{facts.Number}.pdf\"";
-        return Results.Bytes(DocketPaper.Pdf(Slips(facts, shop, settings, copy), isCopy, facts.ArrivedAt), "application/pdf");
+        var logo = shop.LogoKey is { } key ? await files.Read(Shop.LogoKind, key, http.RequestAborted) : null;
+        return Results.Bytes(DocketPaper.Pdf(Slips(facts, shop, settings, copy), isCopy, facts.ArrivedAt, logo), "application/pdf");
     }
 
     private static List<DocketSlip> Slips(DocketFacts facts, Shop shop, Settings settings, string? copy)
