@@ -60,10 +60,11 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
                 var sent = await tab.Page.EvaluateAsync<bool>("""
                     n => {
                       const form = document.querySelectorAll('main form[method=post]')[n];
-                      if (!form) return false;
+                      // The timing grid's script sends good cells only and speaks at the cell: BenchPageTests look at that, with and without it.
+                      if (!form || form.querySelector('table.grid')) return false;
                       const fields = [...form.querySelectorAll('textarea, input:is([type=text], [type=tel], [type=email], :not([type])):not([readonly])')];
                       if (!fields.length) return false;
-                      for (const field of fields) { field.removeAttribute('maxlength'); field.value = 'far too long '.repeat(2000); }
+                      for (const field of fields) { field.removeAttribute('maxlength'); field.value = 'far too long '.repeat(2000); field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true })); }
                       form.noValidate = true;
                       for (let fold = form.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
                       return true;
@@ -71,15 +72,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
                     """, n);
                 if (!sent) continue;
                 var button = tab.Page.Locator("main form[method=post]").Nth(n).Locator("button:not([type=button])").Last;
-                IResponse said;
-                try { said = await tab.Page.RunAndWaitForResponseAsync(() => button.ClickAsync(), r => r.Request.Method == "POST", new() { Timeout = 5000 }); }
-                catch (TimeoutException)
-                {
-                    // The timing grid's script sends good cells only; what it holds back it says at the cell.
-                    if (!await tab.Page.EvaluateAsync<bool>("n => !!document.querySelectorAll('main form[method=post]')[n].querySelector('[aria-invalid=true]')", n))
-                        wrong.Add($"{path} form {n}: nothing was sent, and nothing said");
-                    continue;
-                }
+                var said = await tab.Page.RunAndWaitForResponseAsync(() => button.ClickAsync(), r => r.Request.Method == "POST");
                 await tab.Page.WaitForLoadStateAsync(LoadState.Load);
                 var status = said.Status;
                 if (status is < 400) continue;

@@ -3,6 +3,8 @@
 
 const part = 256 * 1024, longEdge = 2000;
 const places = new Map();
+// A photo that this page still makes small; one whose page is gone goes as it is.
+const page = crypto.getRandomValues(new Uint32Array(2)).join('');
 let wake = () => { }, isSending = false;
 
 // ---- The queue, kept in IndexedDB.
@@ -68,7 +70,7 @@ async function pump() {
   isSending = true;
   let wait = 1000;
   try {
-    for (let entry; (entry = (await all()).find(e => !e.wrong && (e.isReady || Date.now() - e.at > 60_000)));) {
+    for (let entry; (entry = (await all()).find(e => !e.wrong && (e.isReady || e.page !== page)));) {
       try {
         await send(entry);
         await drop(entry.key);
@@ -135,13 +137,17 @@ async function add(place, files) {
   for (const file of files) {
     const key = [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
     // Kept at once as it is; made small in its turn.
-    const entry = { key, at, turn: turn++, to: place.to, slot, name: file.name, blob: file, isReady: false, photo: null, wrong: '' };
+    const entry = { key, at, turn: turn++, to: place.to, slot, name: file.name, blob: file, isReady: false, page, photo: null, wrong: '' };
     await put(entry);
     place.total++;
     show(entry);
-    entry.blob = await shrink(file);
-    entry.isReady = true;
-    await put(entry);
+    const small = await shrink(file);
+    // Another tab may have begun it meanwhile: then it stays as it was begun.
+    await kept('readwrite', s => {
+      const now = s.get(key);
+      now.onsuccess = () => { if (now.result) s.put({ ...now.result, blob: now.result.photo ? now.result.blob : small, isReady: true }); };
+      return now;
+    });
     localStorage.setItem('photos-waiting', '1');
     go();
   }
