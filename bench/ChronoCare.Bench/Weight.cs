@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace ChronoCare.Bench;
@@ -20,7 +22,7 @@ public static partial class Weight
             ("bench", "/jobs/2026-00001/bench", true), ("quote", "/jobs/2026-00001/quote", true), ("intake", "/jobs/new", true), ("stream", "/stream", true),
         })
         {
-            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(house.Settings.Address(shop.Subdomain)) };
+            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectCallback = ToLoopback }) { BaseAddress = new Uri(house.Settings.Address(shop.Subdomain)) };
             client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
             if (signedIn) client.DefaultRequestHeaders.Add("Cookie", "__Host-session=" + session);
             var page = await client.GetAsync(path);
@@ -36,6 +38,22 @@ public static partial class Weight
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} {(int)page.StatusCode} HTML {wire / 1000.0,5:F1} kB · CSS {sums.GetValueOrDefault("css") / 1000.0,5:F1} · JS {sums.GetValueOrDefault("js") / 1000.0,5:F1} · fonts {sums.GetValueOrDefault("font") / 1000.0,5:F1}"));
         }
         return 0;
+    }
+
+    // Names below localhost are this machine, whatever its resolver knows of them.
+    private static async ValueTask<Stream> ToLoopback(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static string? Kind(string href) => href.Contains(".css", StringComparison.Ordinal) ? "css" : href.Contains(".js", StringComparison.Ordinal) ? "js" : href.Contains(".woff2", StringComparison.Ordinal) ? "font" : null;
