@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ChronoCare.Tests.House;
 using SkiaSharp;
+using UglyToad.PdfPig;
 
 namespace ChronoCare.Tests.Office;
 
@@ -60,6 +61,30 @@ public sealed class SaveBrandTests(TestHouse house)
         (corner.Red > 240 && corner.Green > 240 && corner.Blue > 240).ShouldBeTrue("what was clear stands on white");
         (await owner.Submit(await owner.Page("/settings/brand"), "/settings/brand", ("removeLogo", "on"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         (await shop.Stranger().GetAsync(address)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_logo_stands_on_the_docket_on_its_paper_and_on_public_pages_and_goes_from_them_again()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var docket = $"/jobs/{(await owner.TakeIn())["number"]}/docket";
+        async Task<(string? OnPage, int OnPaper, string? ToPublic, double Height)> Look()
+        {
+            using var paper = PdfDocument.Open(await owner.GetByteArrayAsync(docket + ".pdf?copy=client"));
+            var hidden = await (await shop.Stranger().GetAsync("/r/00000000000000000000000000")).Html();
+            return ((await owner.Page(docket)).QuerySelector(".docket .logo")?.GetAttribute("src"), paper.GetPage(1).GetImages().Count(),
+                hidden.QuerySelector("header .plate img")?.GetAttribute("src"), paper.GetPage(1).Height);
+        }
+        var without = await Look();
+        (without.OnPage, without.OnPaper, without.ToPublic).ShouldBe((null, 0, null));
+        (await Upload(owner, 1, Png(), "logo.png")).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        var with = await Look();
+        var address = (await owner.Page("/settings/brand")).QuerySelector(".logo img")!.GetAttribute("src");
+        (with.OnPage, with.OnPaper, with.ToPublic).ShouldBe((address, 1, address));
+        with.Height.ShouldBe(without.Height + 16 / 25.4 * 72, 3, "14 mm of box and 2 of air, to the whole millimetre");
+        await owner.Submit(await owner.Page("/settings/brand"), "/settings/brand", ("removeLogo", "on"));
+        (await Look()).ShouldBe(without);
     }
 
     [Fact]
