@@ -19,7 +19,7 @@ public static class Growth
             var asks = house.Shops.Select(s => ($"{s.Shop.Subdomain}.{house.Settings.Root}", s.Session)).ToArray();
             // Warm is what is compared: every shop is visited before the clock starts.
             var boards = asks.Select(a => Load.Get(a.Item1, "/board", a.Session)).ToArray();
-            var words = asks.Select((a, i) => Load.Get(a.Item1, "/search?q=" + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes("x"))[..1] + (i % 10).ToString(CultureInfo.InvariantCulture) + "a", a.Session)).ToArray();
+            var words = asks.Select((a, i) => Load.Get(a.Item1, "/search?q=" + "7" + (i % 10).ToString(CultureInfo.InvariantCulture) + "a", a.Session)).ToArray();
             var board = await Load.Run(house.Settings.Port, 8, 6, 10, (c, turn) => boards[(c * 31 + turn * 7) % boards.Length]);
             var search = await Load.Run(house.Settings.Port, 8, 6, 10, (c, turn) => words[(c * 31 + turn * 7) % words.Length]);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
