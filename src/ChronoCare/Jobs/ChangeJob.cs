@@ -39,7 +39,7 @@ public static class ChangeJob
     }
 
     internal static Form Read(Posted posted) => new(posted.Whole("version", "Version", 1, int.MaxValue, required: true) ?? 0,
-        posted.Has("hold") ? posted.OneOf("hold", "Hold", "none", "none", "approval", "parts", "client", "third_party") : null,
+        posted.Has("hold") ? posted.OneOf("hold", "Hold", "none", Job.Holds) : null,
         posted.Day("promisedOn", "Promised day"), posted.Id("assigneeId", "Watchmaker"), posted.Has("assigneeId"));
 
     /// <summary>Changes the facts; the event says only what changed.</summary>

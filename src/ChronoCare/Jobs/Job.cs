@@ -5,6 +5,9 @@ namespace ChronoCare.Jobs;
 /// <summary>A watch in our care: what it has become and what guards its next step. Rules only, no I/O.</summary>
 public sealed record Job
 {
+    /// <summary>Stored words of what a job may wait for.</summary>
+    public static readonly string[] Holds = ["none", "approval", "parts", "client", "third_party"];
+
     public Guid Id { get; init; }
     public string Number { get; init; } = "";
     public Guid ClientId { get; init; }

@@ -48,6 +48,8 @@ public static class ListJobs
             var statuses = status is null ? null : status == "open" ? [.. Milestones.Open] : status.Split(',');
             if (statuses?.FirstOrDefault(s => !Milestones.All.Contains(s)) is { } wrong)
                 return Answers.Problem(422, "Some of what was entered cannot be used.", null, new Dictionary<string, string> { ["status"] = $"There is no milestone \"{wrong}\"." });
+            if (hold is not null && !Job.Holds.Contains(hold))
+                return Answers.Problem(422, "Some of what was entered cannot be used.", null, new Dictionary<string, string> { ["hold"] = $"Nothing waits for \"{hold}\"." });
             Guid? who = null;
             if (assignee is not null)
             {

@@ -92,6 +92,17 @@ public sealed class PagesTests(TestHouse house)
         Parse(await owner.GetStringAsync("/stream?day=nonsense")).QuerySelector(".errors").ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("status=polished", "status")]
+    [InlineData("hold=lunch", "hold")]
+    [InlineData("assignee=max", "assignee")]
+    public async Task A_filter_that_names_nothing_there_is_is_refused_instead_of_finding_nothing(string filter, string field)
+    {
+        var refused = await (await (await house.OpenShop()).Counter()).GetAsync("/api/jobs?" + filter);
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        System.Text.Json.Nodes.JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["errors"]![field].ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task The_list_pages_by_cursor_and_the_job_answers_304_to_its_tag()
     {
