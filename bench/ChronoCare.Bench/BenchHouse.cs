@@ -94,7 +94,7 @@ public sealed class BenchHouse : IAsyncDisposable
         var db = Database.Enter(Shops[shop].Shop.TenantId, await Database.Enter(Shops[shop].Shop.TenantId).Row<Guid>("select id from shop.user_account"));
         var sql = ChronoCare.Jobs.Stream.Fact();
         for (var i = 0; i < events; i++)
-            await ChronoCare.Jobs.Stream.Append(db, sql, JobId(shop, 1), null, ChronoCare.Jobs.Event.Of("reading-taken", JobId(shop, 1), db.Actor, DateTimeOffset.UnixEpoch.AddYears(56).AddMinutes(i),
+            await ChronoCare.Jobs.Stream.Append(db, sql, JobId(shop, 1), null, ChronoCare.Tenancy.Event.Of("reading-taken", JobId(shop, 1), db.Actor, DateTimeOffset.UnixEpoch.AddYears(56).AddMinutes(i),
                 new System.Text.Json.Nodes.JsonObject { ["readings"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["phase"] = "before", ["position"] = "CH", ["rate"] = "4.0", ["amplitude"] = "280" }) }));
     }
 

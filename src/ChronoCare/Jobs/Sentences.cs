@@ -40,6 +40,16 @@ public static class Sentences
             EventNames.ServiceSummarised => "wrote the service summary",
             EventNames.DocketPrinted => Text("copy") is "true" or "True" ? "printed the docket again" : "printed the docket",
             EventNames.MessageSent => "sent a message",
+            ShopEvents.SignedIn => "signed in" + (Text("how") is { } by ? $" {SignedIn(by)}" : ""),
+            ShopEvents.SignedOut => "signed a device out",
+            ShopEvents.KeyAdded => $"added {Key(Text("kind"))}",
+            ShopEvents.KeyRemoved => $"removed {Key(Text("kind"))}",
+            ShopEvents.RoleChanged => $"made a colleague {Text("to")} who was {Text("was")}",
+            ShopEvents.ColleagueInvited => $"invited a colleague as {Text("role")}",
+            ShopEvents.ColleagueJoined => $"joined the team as {Text("role")}",
+            ShopEvents.ColleagueRemoved => "took a colleague off the team",
+            ShopEvents.ColleagueReturned => $"took a colleague back as {Text("role")}",
+            ShopEvents.ShopOpened => "opened the shop",
             _ => name.Replace('-', ' '),
         };
     }
@@ -56,6 +66,10 @@ public static class Sentences
 
     /// <summary>How money came.</summary>
     public static string Method(string method) => method switch { "terminal" => "card terminal", "transfer" => "bank transfer", "card" => "card", _ => "cash" };
+
+    private static string SignedIn(string how) => how switch { "mail" => "by mail", "passkey" => "with a passkey", "pin" => "at the counter with a PIN", "app" => "in an app", "demo" => "with the demo's link", _ => how };
+
+    private static string Key(string? kind) => kind switch { "passkey" => "a passkey", "pin" => "a PIN", "api" => "an API key", "app" => "an app", "record" => "a key that seals records", "counter" => "a counter device", _ => "a key" };
 
     private static string Way(string how) => how switch { "counter" => "at the counter", "phone" => "by phone", "mail" => "by mail", "ceiling" => "within the agreed amount", _ => how };
 

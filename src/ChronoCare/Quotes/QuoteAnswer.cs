@@ -20,7 +20,7 @@ public sealed record QuoteAnswer(int Version, string State, bool IsExpired, IRea
     {
         Money M(long minor) => new(minor, q.Currency);
         return new(q.Version, q.State, q.IsExpired(today), [.. q.Lines.Select(l => new Line(l.Kind, l.Text, l.Detail, l.Quantity, M(l.UnitMinor), M(l.AmountMinor), l.PartId))],
-            new(q.TaxName, Jobs.Event.Decimal(q.TaxPercent, 3)!, q.TaxIncluded, M(q.TaxMinor)), M(q.NetMinor), M(q.FeeMinor), M(q.CreditMinor), M(q.TotalMinor),
+            new(q.TaxName, Tenancy.Event.Decimal(q.TaxPercent, 3)!, q.TaxIncluded, M(q.TaxMinor)), M(q.NetMinor), M(q.FeeMinor), M(q.CreditMinor), M(q.TotalMinor),
             q.CeilingMinor is { } c ? M(c) : null, q.Note, q.ReadyOn, q.ExpiresOn, q.SentAt, q.SentBy, Convert.ToHexStringLower(q.ContentHash),
             q.DecidedAt is { } at ? new(q.State == Quote.Superseded ? Quote.Approved : q.State, at, q.DecidedName ?? "", q.DecidedHow ?? "", q.DecisionNote ?? "") : null);
     }

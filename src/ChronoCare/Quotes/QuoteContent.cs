@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Quotes;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Records;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Records;
 

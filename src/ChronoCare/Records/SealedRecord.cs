@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Records;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Tests.Jobs;
 

@@ -6,6 +6,7 @@ using ChronoCare.Jobs.Audit;
 using ChronoCare.Photos;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Photos;
+using ChronoCare.Tenancy;
 using CsCheck;
 using Npgsql;
 

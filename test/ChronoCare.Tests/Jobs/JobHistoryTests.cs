@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ChronoCare.Jobs;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Web;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Tests.Jobs;
 

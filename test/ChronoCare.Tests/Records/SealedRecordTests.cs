@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
 using ChronoCare.Records;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Tests.Records;
 

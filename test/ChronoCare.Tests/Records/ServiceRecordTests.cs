@@ -1,6 +1,7 @@
 using System.Text;
 using ChronoCare.Jobs;
 using ChronoCare.Records;
+using ChronoCare.Tenancy;
 
 namespace ChronoCare.Tests.Records;
 

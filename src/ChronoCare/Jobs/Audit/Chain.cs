@@ -77,7 +77,7 @@ public static class Chain
         try
         {
             var body = JsonNode.Parse(e.Body);
-            return body?["name"]?.GetValue<string>() == e.Name && body["job"]?.GetValue<string>() == e.JobId.ToString("D")
+            return body?["name"]?.GetValue<string>() == e.Name && body["job"]?.GetValue<string>() == (e.JobId == Guid.Empty ? null : e.JobId.ToString("D"))
                 && body["actor"]?.GetValue<string>() == e.Actor.ToString("D") && body["at"]?.GetValue<string>() == Event.Moment(e.At);
         }
         catch (Exception wrong) when (wrong is System.Text.Json.JsonException or InvalidOperationException)

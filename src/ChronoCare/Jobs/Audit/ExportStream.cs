@@ -67,7 +67,7 @@ public static class ExportStream
                 Body = text,
                 Hash = Convert.FromHexString(node["hash"]!.GetValue<string>()),
                 Name = body["name"]!.GetValue<string>(),
-                JobId = Guid.Parse(body["job"]!.GetValue<string>()),
+                JobId = body["job"] is { } job ? Guid.Parse(job.GetValue<string>()) : Guid.Empty,
                 Actor = Guid.Parse(body["actor"]!.GetValue<string>()),
                 At = DateTimeOffset.Parse(body["at"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture),
             };

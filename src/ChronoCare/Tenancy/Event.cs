@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace ChronoCare.Jobs;
+namespace ChronoCare.Tenancy;
 
-/// <summary>Something that happened to a job, complete and in the past tense; its body is the canonical JSON that the chain hashes.</summary>
-/// <param name="Name">A stored name of <see cref="EventNames"/>.</param><param name="Body">Canonical JSON (RFC 8785): actor, at, data, job, name.</param>
+/// <summary>Something that happened to a job or to the shop itself, complete and in the past tense; its body is the canonical JSON that the chain hashes.</summary>
+/// <param name="Name">A stored name, which never changes.</param><param name="Body">Canonical JSON (RFC 8785): actor, at, data, job, name.</param>
 /// <param name="At">When, by the program's clock, to the microsecond.</param>
 public sealed record Event(string Name, string Body, DateTimeOffset At)
 {
     /// <summary>Makes the body. Personal data stays out: refer to ids.</summary>
     /// <param name="name">Stored name.</param><param name="job">The job.</param><param name="actor">Who.</param><param name="at">When.</param>
     /// <param name="data">What: only whole numbers, text, booleans, null, and objects and lists of these.</param>
-    public static Event Of(string name, Guid job, Guid actor, DateTimeOffset at, JsonObject data)
+    public static Event Of(string name, Guid job, Guid actor, DateTimeOffset at, JsonObject data) => Of(name, (Guid?)job, actor, at, data);
+
+    /// <summary>Makes the body of what happened to no job: a sign-in, a change of role or key.</summary>
+    public static Event OfShop(string name, Guid actor, DateTimeOffset at, JsonObject data) => Of(name, null, actor, at, data);
+
+    private static Event Of(string name, Guid? job, Guid actor, DateTimeOffset at, JsonObject data)
     {
         at = ToMicroseconds(at);
         return new(name, CanonicalJson.Write(new JsonObject
@@ -19,7 +24,7 @@ public sealed record Event(string Name, string Body, DateTimeOffset At)
             ["actor"] = actor.ToString("D"),
             ["at"] = Moment(at),
             ["data"] = data,
-            ["job"] = job.ToString("D"),
+            ["job"] = job?.ToString("D"),
             ["name"] = name,
         }), at);
     }
@@ -28,7 +33,7 @@ public sealed record Event(string Name, string Body, DateTimeOffset At)
     public static ReadOnlySpan<char> DataOf(string body)
     {
         const int start = 10 + 36 + 8 + 27 + 9; // {"actor":"…","at":"…","data":
-        var end = body.LastIndexOf(",\"job\":\"", StringComparison.Ordinal);
+        var end = body.LastIndexOf(",\"job\":", StringComparison.Ordinal);
         return body.AsSpan(start, end - start);
     }
 
@@ -46,7 +51,9 @@ public sealed record Event(string Name, string Body, DateTimeOffset At)
 public sealed record StoredEvent
 {
     public long Seq { get; init; }
+    /// <summary>Empty where it happened to the shop itself.</summary>
     public Guid JobId { get; init; }
+    /// <summary>Of the job after it; 0 where it happened to the shop itself.</summary>
     public int JobVersion { get; init; }
     public string Name { get; init; } = "";
     public string Body { get; init; } = "";

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace ChronoCare.Jobs;
+namespace ChronoCare.Tenancy;
 
 /// <summary>
 /// Writes JSON in the one form of RFC 8785, so that the same facts are the same bytes: what the stream hashes and a record signs.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ChronoCare.Jobs;
+namespace ChronoCare.Tenancy;
 
 /// <summary>Writes a double as ECMAScript does, which RFC 8785 asks for: shortest digits that read back as the same number.</summary>
 static class EcmaScriptNumber
