@@ -29,12 +29,12 @@ public sealed class Sessions(TimeProvider clock)
         public DateTimeOffset LastUsedAt { get; init; }
     }
 
-    /// <summary>Begins a session; the answer is the cookie's value, known to nobody else.</summary>
+    /// <summary>Begins a session without a browser's sign-in (benches, tests); the answer is the cookie's value. People come in by <see cref="NewSession"/>.</summary>
     public async Task<string> Begin(TenantDb db, Guid user, string device)
     {
         var value = SignInRequest.NewToken();
         var now = clock.GetUtcNow();
-        await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at) values ($1, $2, $3, $4, $4, $5)",
+        await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at, proved_at) values ($1, $2, $3, $4, $4, $5, $4)",
             Hash(value), user, device.Length > 200 ? device[..200] : device, now, now + Life);
         return value;
     }

@@ -19,34 +19,34 @@ public static class SignIn
     /// <param name="IsLive">Whether there was a request whose code could be tried.</param><param name="GuessesLeft">Further tries.</param>
     public sealed record Outcome(bool IsIn, string Location, bool IsLive, int GuessesLeft);
 
-    // $1 hash of the new session, $2 device, $3 now, $4 its end, $5 hash of the session this browser had; what was tried speaks from $6 on.
-    private const string Begin = """
-        signed as (
-          insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at)
-          select $1, u.id, $2, $3, $3, $4 from (select email from tried where spent_at is not null limit 1) t
-          join shop.user_account u on u.email = t.email and u.is_active
-          returning user_id),
-        ended as (update shop.session set revoked_at = $3 where id_hash = $5::bytea and revoked_at is null and exists (select from signed))
-        select (select user_id from signed) as user_id, max(t.email) as email, max(t.return_to) filter (where t.spent_at is not null) as return_to,
+    // What was tried speaks from $10 on.
+    private const string Admitted = """
+        admitted as (
+          select u.id as user_id from (select email from tried where spent_at is not null limit 1) t
+          join shop.user_account u on u.email = t.email and u.is_active)
+        """;
+
+    private const string Outcomes = """
+        select (select user_id from changed) as user_id, max(t.email) as email, max(t.return_to) filter (where t.spent_at is not null) as return_to,
                count(*)::int as live, coalesce(max(5 - t.attempts), 0)::int as guesses_left
         from tried t
         """;
 
-    private const string ByCode = $"""
-        with tried as (
-          update shop.sign_in_request set attempts = attempts + 1, spent_at = case when code_hash = $7 then $3::timestamptz end
-          where browser_hash = $6 and purpose = 'sign-in' and spent_at is null and expires_at > $3 and takes_code and attempts < 5
+    private static readonly string ByCode = NewSession.Sql($"""
+        tried as (
+          update shop.sign_in_request set attempts = attempts + 1, spent_at = case when code_hash = $11 then $3::timestamptz end
+          where browser_hash = $10 and purpose = 'sign-in' and spent_at is null and expires_at > $3 and takes_code and attempts < 5
           returning email, return_to, attempts, spent_at),
-        {Begin}
-        """;
+        {Admitted}
+        """, Outcomes);
 
-    private const string ByLink = $"""
-        with tried as (
+    private static readonly string ByLink = NewSession.Sql($"""
+        tried as (
           update shop.sign_in_request set spent_at = $3
-          where token_hash = $6 and ((purpose = 'sign-in' and browser_hash = $7) or (purpose = 'demo' and $8)) and spent_at is null and expires_at > $3
+          where token_hash = $10 and ((purpose = 'sign-in' and browser_hash = $11) or (purpose = 'demo' and $12)) and spent_at is null and expires_at > $3
           returning email, return_to, attempts, spent_at),
-        {Begin}
-        """;
+        {Admitted}
+        """, Outcomes);
 
     /// <summary>With the code, in the browser that asked.</summary>
     public static Task<Outcome> WithCode(HttpContext http, TenantDb db, Sessions sessions, SignInKeys keys, TimeProvider clock, string browser, string code)
@@ -62,17 +62,13 @@ public static class SignIn
     private static async Task<Outcome> Finish(HttpContext http, TenantDb db, Sessions sessions, SignInKeys keys, TimeProvider clock, string sql, params object?[] args)
     {
         var now = clock.GetUtcNow();
-        var session = SignInRequest.NewToken();
-        var old = OwnCookie.Read(http, Sessions.Cookie) is { Length: > 0 } had ? Sessions.Hash(had) : null;
+        var session = new NewSession(http, db, "mail", now);
         var ask = db.Ask();
-        var row = ask.Change<Tried>(sql, [Sessions.Hash(session), DeviceName.Of(http.Request.Headers.UserAgent.ToString()), now, now + Sessions.Life, old, .. args]);
+        var row = ask.Change<Tried>(sql, [.. session.Args, .. args]);
         await ask.Send();
         var tried = row.Value!;
         if (tried.UserId is null) return new(false, "/sign-in", tried.Live > 0, tried.GuessesLeft);
-        if (old is not null) sessions.Forget(db.Tenant, old);
-        OwnCookie.Write(http, Sessions.Cookie, session, Sessions.Longest);
-        OwnCookie.Write(http, KnownDevice.Cookie, KnownDevice.Note(keys.Device, db.Tenant, tried.Email!), KnownDevice.Life);
-        OwnCookie.Remove(http, SignInRequest.Cookie);
+        session.Admit(sessions, keys, tried.Email!);
         return new(true, tried.ReturnTo ?? "/", true, 0);
     }
 }

@@ -7,7 +7,8 @@ public static class ShopStream
     /// <param name="first">CTEs of the slice; one of them is called <c>changed</c>, and only where it has a row the event is written.</param>
     /// <param name="actor">Where only the statement finds out who acts, an expression for their id, such as <c>(select user_id from changed)</c>; it takes the place of $4 in row and body.</param>
     /// <param name="then">Further CTEs after the event, which may read <c>head</c>.</param>
-    public static string Fact(string first, string? actor = null, string then = "") => $"""
+    /// <param name="select">What is answered instead of the event's number.</param>
+    public static string Fact(string first, string? actor = null, string then = "", string select = "select h.seq from head h") => $"""
         with {first},
         said as (select {(actor is null ? "$4::uuid" : actor)} as actor, {(actor is null ? "$2::text" : $"overlay($2::text placing ({actor})::text from 11 for 36)")} as body),
         head as (
@@ -17,7 +18,7 @@ public static class ShopStream
         written as (
           insert into shop.event (seq, job_id, job_version, name, body, at, actor, hash)
           select h.seq, null, 0, $1, h.body, $3, h.actor, h.hash from head h){(then.Length > 0 ? ",\n" + then : "")}
-        select h.seq from head h
+        {select}
         """;
 
     /// <summary>Adds such a fact to a batch; null when nothing changed.</summary>
