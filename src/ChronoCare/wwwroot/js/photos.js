@@ -220,9 +220,10 @@ function forget(place, key) {
 
 function sent(entry) {
   const place = places.get(entry.to);
-  if (!place) return;
+  // Begun on another page, such as the intake whose job this page may show: the lists here are looked at anew.
+  if (!place) return places.forEach(other => refresh(other, listsOf(other)));
   place.sent++;
-  const ids = (place.root.dataset.refresh ?? 'photo-list').split(' ').filter(id => document.getElementById(id));
+  const ids = listsOf(place);
   const row = place.rows.get(entry.key);
   if (ids.length) {
     forget(place, entry.key);
@@ -235,9 +236,12 @@ function sent(entry) {
   tell();
 }
 
+const listsOf = place => (place.root.dataset.refresh ?? 'photo-list').split(' ').filter(id => document.getElementById(id));
+
 // The server's own list takes the sent one's place.
 let coming = null;
 function refresh(place, ids) {
+  if (!ids.length) return;
   clearTimeout(coming);
   coming = setTimeout(async () => {
     const answer = await fetch(place.root.dataset.list ?? location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
