@@ -26,6 +26,7 @@ public sealed class Sessions(TimeProvider clock)
         public string Name { get; init; } = "";
         public string Email { get; init; } = "";
         public string Role { get; init; } = "";
+        public string Proof { get; init; } = "";
         public DateTimeOffset LastUsedAt { get; init; }
     }
 
@@ -76,7 +77,7 @@ public sealed class Sessions(TimeProvider clock)
         if (known.TryGetValue(key, out var kept) && now - kept.At < Trusted && now >= kept.At) return kept.Visitor;
         if (known.Count > 20_000) known.Clear();
         var row = await db.Row<Row>("""
-            select s.user_id, u.name, u.email, u.role, s.last_used_at from shop.session s join shop.user_account u on u.id = s.user_id
+            select s.user_id, u.name, u.email, u.role, s.proof, s.last_used_at from shop.session s join shop.user_account u on u.id = s.user_id
             where s.id_hash = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active
             """, hash, now);
         if (row is null)
@@ -86,7 +87,7 @@ public sealed class Sessions(TimeProvider clock)
         }
         if (now - row.LastUsedAt > TimeSpan.FromMinutes(5))
             await db.Do("update shop.session set last_used_at = $2, expires_at = least($3, created_at + $4::interval) where id_hash = $1", hash, now, now + Life, Longest);
-        var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2);
+        var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2, row.Proof);
         known[key] = (visitor, now);
         return visitor;
     }

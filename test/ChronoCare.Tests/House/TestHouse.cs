@@ -77,23 +77,26 @@ public sealed class TestHouse : IAsyncLifetime
     private sealed record UserRow { public Guid Id { get; init; } public string Email { get; init; } = ""; }
 
     /// <summary>A client for one host that follows no redirects and resolves every name to loopback.</summary>
-    public HttpClient Client(string subdomain, string? session = null)
+    public HttpClient Client(string subdomain, string? session = null) => Dress(new HttpClient(Handler()), subdomain, session);
+
+    internal HttpClient Dress(HttpClient client, string subdomain, string? session)
     {
-        var client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri(subdomain.Length == 0 ? $"http://{Settings.Root}" : Settings.Address(subdomain)) };
+        client.BaseAddress = new Uri(subdomain.Length == 0 ? $"http://{Settings.Root}" : Settings.Address(subdomain));
         if (session is not null) client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
         return client;
     }
+
+    internal SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -124,5 +127,14 @@ public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchm
     /// <summary>The cookie's value of a fresh session, for a browser.</summary>
     public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
 
-    private async Task<HttpClient> As(Guid user) => House.Client(Shop.Subdomain, await Session(user));
+    private async Task<HttpClient> As(Guid user) => House.Dress(new Person(House.Handler(), this, user), Shop.Subdomain, await Session(user));
+}
+
+/// <summary>Somebody signed in to a shop, who knows their colleagues: what is not theirs to do they leave to whoever it is.</summary>
+public sealed class Person(HttpMessageHandler handler, TestShop shop, Guid user) : HttpClient(handler)
+{
+    private readonly Lazy<Task<HttpClient>> bench = new(shop.Watchmaker);
+
+    /// <summary>Who works at the bench: the watchmaker, for people at the counter; anybody else does it themselves.</summary>
+    public Task<HttpClient> Bench => user == shop.CounterId ? bench.Value : Task.FromResult<HttpClient>(this);
 }
