@@ -32,6 +32,7 @@ public enum May
     SettleDocuments,
     SettleCalibres,
     SettleTeam,
+    AddCounter,
     SettleCounter,
     SettleRecordKeys,
     SettleApiKeys,
@@ -101,7 +102,8 @@ public static class Permissions
         new(May.SettleDocuments, "write the shop's terms", No, No, No),
         new(May.SettleCalibres, "keep the shop's calibres", No, No, No),
         new(May.SettleTeam, "change the team", No, No, No),
-        new(May.SettleCounter, "keep the tablets of the counter", No, No, No),
+        new(May.AddCounter, "keep a tablet at the counter", Yes, No, No),
+        new(May.SettleCounter, "see all tablets of the counter and take them away", No, No, No),
         new(May.SettleRecordKeys, "renew the key that seals records", No, No, No),
         new(May.SettleApiKeys, "keep the keys of other programs", No, No, No),
     ];

@@ -3,8 +3,8 @@ namespace ChronoCare.Identity;
 /// <summary>Who is at the door: somebody signed in to this shop, or a stranger.</summary>
 /// <param name="UserId">The user; empty for a stranger.</param><param name="Name">As colleagues call them.</param>
 /// <param name="Email">Lower case.</param><param name="Role">What they are here.</param><param name="SessionHash">SHA-256 of the cookie's value, in hex.</param>
-/// <param name="Proof">What opened the session: mail, passkey, pin or demo.</param>
-public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, string SessionHash, string Proof = "mail")
+/// <param name="Proof">What opened the session: mail, passkey, pin or demo.</param><param name="Counter">The tablet of the counter they work in, if they do.</param>
+public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, string SessionHash, string Proof = "mail", CounterDevice? Counter = null)
 {
     /// <summary>Nobody we know.</summary>
     public static readonly Visitor Stranger = new(Guid.Empty, "", "", Role.Stranger, "");

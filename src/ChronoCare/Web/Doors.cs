@@ -49,7 +49,11 @@ public sealed class DoorKeeper(RequestDelegate next)
         var visitor = http.Features.Get<Visitor>() ?? Visitor.Stranger;
         if (sign.May != May.Anyone && !visitor.IsStaff)
         {
-            if (Answers.IsApi(http) || http.Request.Method is not ("GET" or "HEAD"))
+            if (await Faces.Instead(http, door.Db) is { } faces)
+            {
+                await faces.ExecuteAsync(http);
+            }
+            else if (Answers.IsApi(http) || http.Request.Method is not ("GET" or "HEAD"))
             {
                 http.Response.Headers.WWWAuthenticate = "ChronoCare";
                 await (Answers.IsApi(http) ? Answers.Problem(StatusCodes.Status401Unauthorized, "Sign in first.")

@@ -124,6 +124,22 @@ public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchm
     public Task<HttpClient> Watchmaker() => As(WatchmakerId);
     public Task<HttpClient> Counter() => As(CounterId);
 
+    /// <summary>A browser kept at the counter: its cookie's value.</summary>
+    public async Task<string> KeepTablet(int lockMinutes = 2, string name = "Front desk")
+    {
+        var token = SignInRequest.NewToken();
+        await Db().Do("insert into shop.counter_device (token_hash, name, lock_minutes, added_by, added_at) values ($1, $2, $3, $4, now())", Sessions.Hash(token), name, lockMinutes, OwnerId);
+        return token;
+    }
+
+    /// <summary>Gives somebody a PIN.</summary>
+    public async Task SetPin(Guid user, string pin)
+    {
+        var salt = System.Security.Cryptography.RandomNumberGenerator.GetBytes(16);
+        await Db().Do("insert into shop.pin (user_id, salt, iterations, hash, set_at) values ($1, $2, 10000, $3, now())", user, salt,
+            Pin.Hash(House.Services.GetRequiredService<SignInKeys>().Pin, Shop.TenantId, user, pin, salt, 10_000));
+    }
+
     /// <summary>The cookie's value of a fresh session, for a browser.</summary>
     public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
 

@@ -22,6 +22,7 @@ public sealed partial class PermissionTests(TestHouse house)
     public async Task Every_door_lets_through_whom_the_table_names_and_nobody_else()
     {
         var shop = await house.OpenShop();
+        var tablet = await shop.KeepTablet();
         Caller[] callers =
         [
             new("a stranger", Role.Stranger, "", Guid.Empty), new("the counter", Role.Counter, "mail", shop.CounterId), new("the watchmaker", Role.Watchmaker, "mail", shop.WatchmakerId),
@@ -33,7 +34,7 @@ public sealed partial class PermissionTests(TestHouse house)
         foreach (var (door, sign, verb, path) in Doors(house.Services))
             await Task.WhenAll(callers.Select(async caller =>
             {
-                using var answer = await Try(shop, caller, verb, path);
+                using var answer = await Try(shop, tablet, caller, verb, path);
                 var line = Permissions.Of(sign.May);
                 var may = line.May == May.Anyone || (caller.Role switch { Role.Owner => true, Role.Watchmaker => line.Watchmaker, Role.Counter => line.Counter, _ => false } && (caller.Proof != "pin" || line.ByPin));
                 var toSignIn = answer.StatusCode == HttpStatusCode.SeeOther && answer.Headers.Location!.ToString().StartsWith("/sign-in?return=", StringComparison.Ordinal);
@@ -122,7 +123,7 @@ public sealed partial class PermissionTests(TestHouse house)
         problem["code"]!.GetValue<string>().ShouldBe("not-allowed");
     }
 
-    private static async Task<HttpResponseMessage> Try(TestShop shop, Caller caller, string verb, string path)
+    private static async Task<HttpResponseMessage> Try(TestShop shop, string tablet, Caller caller, string verb, string path)
     {
         // A fresh session each time: some doors end sessions.
         string? session = null;
@@ -131,7 +132,8 @@ public sealed partial class PermissionTests(TestHouse house)
             session = await shop.Session(caller.User);
             if (caller.Proof != "mail") await shop.Db().Do("update shop.session set proof = $2 where id_hash = $1", Sessions.Hash(session), caller.Proof);
         }
-        using var client = shop.House.Client(shop.Shop.Subdomain, session);
+        // A PIN's session counts beside the tablet's own cookie only.
+        using var client = shop.House.Client(shop.Shop.Subdomain, caller.Proof == "pin" ? $"{session}; {CounterDevice.Cookie}={tablet}" : session);
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
         if (verb == "POST") request.Content = path.StartsWith("/api/", StringComparison.Ordinal) ? new StringContent("{}", Encoding.UTF8, "application/json") : new FormUrlEncodedContent([]);
         if (verb == "PUT") request.Content = new ByteArrayContent([1]);
