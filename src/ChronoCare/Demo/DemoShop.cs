@@ -81,9 +81,19 @@ public static class DemoShop
         var db = room.As("owner");
         foreach (var (key, name, email, role) in DemoPeople.Team)
         {
-            var id = await db.Row<Guid?>("select id from shop.user_account where email = $1", email) ?? await AddColleague.Run(db, room.Clock, name, email, role);
+            var id = await db.Row<Guid?>("select id from shop.user_account where email = $1", email) ?? await Join(db, room.Clock, name, email, role);
             room.Meet(key, id, name, email, role == "watchmaker" ? Role.Watchmaker : Role.Counter);
         }
+    }
+
+    // Invited and come in one breath, so that a seeding that is killed leaves nobody half-way.
+    private static async Task<Guid> Join(TenantDb db, TimeProvider clock, string name, string email, string role)
+    {
+        var ask = db.Ask();
+        var (made, _) = InviteColleague.Add(ask, clock.GetUtcNow(), name, email, role);
+        var user = JoinTeam.Add(ask, made.Invitation, made.Token, RandomNumberGenerator.GetBytes(32), clock.GetUtcNow());
+        await ask.Send();
+        return user.Value!.Value;
     }
 
     private static async Task Know(DemoRoom room)

@@ -70,7 +70,7 @@ public static class HandOver
         var charge = isBack ? Charge(counter, form, shop, visitor) : present.ChargedMinor;
         var settled = present with { ChargedMinor = charge, PaidMinor = form.PaidBy is null ? present.PaidMinor : Math.Max(present.PaidMinor, charge) };
         var leave = settled.BalanceMinor != 0 && form.Leave.Length > 0 ? form.Leave : null;
-        Allow(settled, form, leave, visitor.Role == Role.Owner);
+        Allow(settled, form, leave, visitor.May(May.HandOverOnAccount));
         if (form.KnownBy == "pickup_code") await Known(db, counter, form.Code);
 
         var at = Event.ToMicroseconds(clock.GetUtcNow());
@@ -98,13 +98,13 @@ public static class HandOver
         var after = new JobRef(present.Id, null).Load(ask);
         await ask.Send();
         if (landed.Value is { } l) return new(after.Value!, handed, l.Seq);
-        Allow(after.Value!, form, leave, visitor.Role == Role.Owner);
+        Allow(after.Value!, form, leave, visitor.May(May.HandOverOnAccount));
         throw new Stale(JobAnswer.Of(after.Value!));
     }
 
-    private static void Allow(Job job, Form form, string? leave, bool isOwner)
+    private static void Allow(Job job, Form form, string? leave, bool onAccount)
     {
-        job.Allow(form.Kind, form.Kind == Milestones.Returned ? form.Reason : leave, isOwner);
+        job.Allow(form.Kind, form.Kind == Milestones.Returned ? form.Reason : leave, onAccount);
         if (form.Kind == Milestones.Collected)
         {
             if (job.QuoteState != "sent") return;
@@ -115,7 +115,7 @@ public static class HandOver
         if (leave is null) throw new Refused(job.BalanceMinor > 0
             ? "The balance is not paid. Take the payment, or the owner lets the watch go on account with a reason."
             : "More was paid than charged. Refund the difference first, or the owner closes with a reason.", code: "balance-open");
-        if (!isOwner) throw new Refused("Only the owner can hand over with an open balance.", "leave", "owner-only");
+        if (!onAccount) throw new Refused("Only the owner can hand over with an open balance.", "leave", "owner-only");
     }
 
     internal static Refusal QuoteOpen(Job job) => new("quote-open", $"Quote {job.QuoteVersion} still waits for the client's decision. Record it first.");
@@ -126,7 +126,7 @@ public static class HandOver
             ?? throw new Refused("Work was approved on this watch. Say what is charged for it.", "charge", "charge-needed");
         if (charge > counter.MostChargeMinor)
             throw new Refused($"No more than {Money.Typed(counter.MostChargeMinor, shop.Currency)} {shop.Currency} was agreed for this watch.", "charge", "charge-too-high");
-        if (charge < Math.Min(counter.Said.InspectionFeeMinor, counter.MostChargeMinor) && visitor.Role != Role.Owner)
+        if (charge < Math.Min(counter.Said.InspectionFeeMinor, counter.MostChargeMinor) && !visitor.May(May.WaiveFee))
             throw new Refused("Only the owner can waive the inspection fee.", "charge", "owner-only");
         return charge;
     }

@@ -13,7 +13,7 @@ public static class EndDevice
     [Says("Signs one device of one's own out.", typeof(Answer))]
     public static async Task<IResult> One(HttpContext http, string device, TenantDb db, Visitor visitor, Sessions sessions)
     {
-        if (device.Length != 64 || !device.All(char.IsAsciiHexDigitLower) || !await sessions.End(db, visitor.UserId, Convert.FromHexString(device))) throw new NotHere();
+        if (device.Length != 64 || !device.All(char.IsAsciiHexDigitLower) || !await sessions.End(db, visitor.UserId, Convert.FromHexString(device), device == visitor.SessionHash ? "here" : "elsewhere")) throw new NotHere();
         if (device == visitor.SessionHash) OwnCookie.Remove(http, Sessions.Cookie);
         return Answers.Done(http, () => new Answer(1), "/settings/sessions?ended=1");
     }

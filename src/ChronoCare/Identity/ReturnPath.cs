@@ -8,5 +8,6 @@ public static class ReturnPath
         asked is { Length: > 0 and <= 500 } && asked[0] == '/' && (asked.Length == 1 || asked[1] is not ('/' or '\\'))
         && asked.All(c => c is > ' ' and < '\u007f' and not '\\')
         && !asked.StartsWith("/sign-in", StringComparison.OrdinalIgnoreCase) && !asked.StartsWith("/sign-out", StringComparison.OrdinalIgnoreCase)
+        && asked != "/counter" && !asked.StartsWith("/counter/", StringComparison.OrdinalIgnoreCase) && !asked.StartsWith("/counter?", StringComparison.OrdinalIgnoreCase)
             ? asked : null;
 }

@@ -10,7 +10,7 @@ public sealed class SessionGate(RequestDelegate next, Sessions sessions)
     {
         if (http.Features.Get<Door>() is { Db: { } db } && http.Request.Headers.Cookie.Count > 0 && OwnCookie.Read(http, Sessions.Cookie) is { } value)
         {
-            var visitor = await sessions.Find(db, value);
+            var visitor = await sessions.Find(db, value, CounterDevice.HashOf(http));
             if (visitor.IsStaff)
             {
                 http.Features.Set(visitor);

@@ -13,6 +13,9 @@ public sealed class SignInKeys(Secrets secrets)
     /// <summary>Seals the note of a known browser.</summary>
     public byte[] Device { get; } = secrets.Key("sign-in device");
 
+    /// <summary>Keys what is kept of PINs.</summary>
+    public byte[] Pin { get; } = secrets.Key("counter pin");
+
     private readonly byte[] network = secrets.Key("sign-in network");
 
     /// <summary>What the limits keep of a network: enough to count, not to tell.</summary>

@@ -15,6 +15,6 @@ public static class SignOut
     {
         if (visitor.IsStaff) await sessions.End(db, visitor.UserId, Convert.FromHexString(visitor.SessionHash));
         OwnCookie.Remove(http, Sessions.Cookie);
-        return Answers.Done(http, () => new Out(true), "/sign-in");
+        return Answers.Done(http, () => new Out(true), visitor.Counter is null ? "/sign-in" : "/counter");
     }
 }

@@ -2,14 +2,24 @@ namespace ChronoCare.Identity;
 
 /// <summary>Who is at the door: somebody signed in to this shop, or a stranger.</summary>
 /// <param name="UserId">The user; empty for a stranger.</param><param name="Name">As colleagues call them.</param>
-/// <param name="Email">Lower case.</param><param name="Role">What they may do.</param><param name="SessionHash">SHA-256 of the cookie's value, in hex.</param>
-public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, string SessionHash)
+/// <param name="Email">Lower case.</param><param name="Role">What they are here.</param><param name="SessionHash">SHA-256 of the cookie's value, in hex.</param>
+/// <param name="Proof">What opened the session: mail, passkey, pin or demo.</param><param name="Counter">The tablet of the counter they work in, if they do.</param>
+public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, string SessionHash, string Proof = "mail", CounterDevice? Counter = null)
 {
     /// <summary>Nobody we know.</summary>
     public static readonly Visitor Stranger = new(Guid.Empty, "", "", Role.Stranger, "");
 
     /// <summary>Whether signed in.</summary>
     public bool IsStaff => Role != Role.Stranger;
+
+    /// <summary>Whether a PIN at the counter's tablet is all that says who this is.</summary>
+    public bool IsByPin => Proof == "pin";
+
+    /// <summary>Whether they may, by their role and by what says who they are.</summary>
+    public bool May(May may) => WhyNot(may) is null;
+
+    /// <summary>Why they may not, in one sentence that names who may; null when they may.</summary>
+    public string? WhyNot(May may) => Permissions.Of(may) is var line && !line.Of(Role) ? line.Refusal : IsByPin && !line.ByPin ? "A PIN is not enough for this." : null;
 }
 
 /// <summary>What a user is in the shop.</summary>
@@ -22,16 +32,5 @@ public enum Role
     /// <summary>Works at the bench.</summary>
     Watchmaker,
     /// <summary>Owns the shop.</summary>
-    Owner,
-}
-
-/// <summary>Who may pass a door.</summary>
-public enum Who
-{
-    /// <summary>Strangers too.</summary>
-    Anyone,
-    /// <summary>Everybody signed in to this shop.</summary>
-    Staff,
-    /// <summary>The owner.</summary>
     Owner,
 }

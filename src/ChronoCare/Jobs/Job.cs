@@ -52,8 +52,8 @@ public sealed record Job
 
     /// <summary>Why the job cannot become <paramref name="to"/> now, or null when it can.</summary>
     /// <param name="to">A milestone.</param><param name="reason">The owner's word that sets a guard aside, if given.</param>
-    /// <param name="isOwner">Whether the person asking is the owner.</param>
-    public Refusal? WhyNot(string to, string? reason = null, bool isOwner = false)
+    /// <param name="maySetAside">Whether the person asking may set the guard of this step aside.</param>
+    public Refusal? WhyNot(string to, string? reason = null, bool maySetAside = false)
     {
         if (Milestones.EventOf(Status, to) is null)
             return new("milestone-not-allowed", Status == to
@@ -68,7 +68,7 @@ public sealed record Job
                 "declined" => "The client declined the quote. Send a new one, or hand the watch back.",
                 _ => "Starting needs an approved quote. Send a quote first, or the owner starts with a reason.",
             });
-            if (!isOwner) return new("owner-only", "Only the owner can start without an approved quote.");
+            if (!maySetAside) return new("owner-only", "Only the owner can start without an approved quote.");
         }
         if (to == Milestones.InService && Status == Milestones.Ready && !hasReason)
             return new("reason-needed", "Say what the final check found.", "reason");
@@ -79,7 +79,7 @@ public sealed record Job
             if (!hasReason) return new("balance-open", BalanceMinor > 0
                 ? "The balance is not paid. Take the payment first, or the owner hands over on account with a reason."
                 : "More was paid than charged. Refund the difference first, or the owner closes with a reason.");
-            if (!isOwner) return new("owner-only", "Only the owner can hand over with an open balance.");
+            if (!maySetAside) return new("owner-only", "Only the owner can hand over with an open balance.");
         }
         if (to == Milestones.Returned && !hasReason) return new("reason-needed", "Say why the watch goes back unserviced.", "reason");
         return null;
@@ -87,9 +87,9 @@ public sealed record Job
 
     /// <summary>Throws the sentence of <see cref="WhyNot"/>.</summary>
     /// <exception cref="Refused">A rule says no.</exception>
-    public void Allow(string to, string? reason = null, bool isOwner = false)
+    public void Allow(string to, string? reason = null, bool maySetAside = false)
     {
-        if (WhyNot(to, reason, isOwner) is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
+        if (WhyNot(to, reason, maySetAside) is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
     }
 
     /// <summary>The step that usually comes next, or null when the watch has left.</summary>

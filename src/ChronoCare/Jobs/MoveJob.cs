@@ -66,12 +66,12 @@ public static class MoveJob
     public static async Task<Done> Run(TenantDb db, Visitor visitor, TimeProvider clock, Guid id, string to, int version, string? reason)
     {
         var at = Event.ToMicroseconds(clock.GetUtcNow());
-        var isOwner = visitor.Role == Role.Owner;
+        var mayOverrule = visitor.May(May.StartUnapproved);
         var roads = Milestones.Table.Where(m => m.To == to && (reason is not null || (m.From, m.To) != (Milestones.Ready, Milestones.InService))).ToList();
         if (roads.Count > 0 && !Milestones.Leaves(to))
         {
-            // Setting a guard aside is the owner's; nobody else's reason reaches the statement for that.
-            var overrule = isOwner && to == Milestones.InService ? reason : null;
+            // Who may not set a guard aside: their reason never reaches the statement for that.
+            var overrule = mayOverrule && to == Milestones.InService ? reason : null;
             var bodies = roads.Select(m => Event.Of(m.Event, id, db.Actor, at, Data(m.From, to, reason, overrule)).Body).ToArray();
             try
             {
@@ -89,7 +89,7 @@ public static class MoveJob
         if (present.Version > version && await Stream.OnlyQuiet(db, id, version)) return await Run(db, visitor, clock, id, to, present.Version, reason);
         if (present.Version != version) throw new Stale(JobAnswer.Of(present));
         if (Milestones.Leaves(to) && present.IsOpen) throw OnlyHandedOver(present, to);
-        present.Allow(to, reason, isOwner);
+        present.Allow(to, reason, mayOverrule);
         throw new Stale(JobAnswer.Of(present));
     }
 

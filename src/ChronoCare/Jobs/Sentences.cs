@@ -8,11 +8,12 @@ namespace ChronoCare.Jobs;
 /// <summary>Says an event in the words of the shop, for the time line and the audit.</summary>
 public static class Sentences
 {
-    /// <summary>One sentence without subject: the actor stands beside it.</summary>
-    public static string Of(string name, JsonObject data, Formats formats, string currency)
+    /// <summary>One sentence without subject: the actor stands beside it. Whom <paramref name="names"/> knows by id is called by name.</summary>
+    public static string Of(string name, JsonObject data, Formats formats, string currency, IReadOnlyDictionary<string, string>? names = null)
     {
         string? Text(string key) => data[key] is JsonValue v ? v.ToString() : null;
         string Price(string key) => data[key] is JsonValue v && v.TryGetValue<long>(out var minor) ? formats.Price(minor, currency) : "";
+        string Name(string key, string otherwise) => names?.GetValueOrDefault(Text(key) ?? "") ?? otherwise;
         string Because() => Text("reason") is { Length: > 0 } reason ? $": {reason}" : "";
         return name switch
         {
@@ -41,14 +42,15 @@ public static class Sentences
             EventNames.DocketPrinted => Text("copy") is "true" or "True" ? "printed the docket again" : "printed the docket",
             EventNames.MessageSent => "sent a message",
             ShopEvents.SignedIn => "signed in" + (Text("how") is { } by ? $" {SignedIn(by)}" : ""),
-            ShopEvents.SignedOut => "signed a device out",
-            ShopEvents.KeyAdded => $"added {Key(Text("kind"))}",
-            ShopEvents.KeyRemoved => $"removed {Key(Text("kind"))}",
-            ShopEvents.RoleChanged => $"made a colleague {Text("to")} who was {Text("was")}",
-            ShopEvents.ColleagueInvited => $"invited a colleague as {Text("role")}",
+            ShopEvents.SignedOut => Text("where") switch { "here" => "signed out", "everywhere-else" => "signed all their other devices out", _ => "signed another of their devices out" },
+            ShopEvents.KeyAdded => $"{(Text("kind") == "pin" ? "set" : "added")} {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : ""),
+            ShopEvents.KeyRemoved => $"removed {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : "") + (Text("why") == "wrong-pins" ? ": too many wrong PINs" : ""),
+            ShopEvents.RoleChanged => $"made {Name("colleague", "a colleague")} {Text("to")}, who was {Text("was")}",
+            ShopEvents.ColleagueInvited => $"invited {Name("invitation", "a colleague")} as {Text("role")}" + (data["again"] is null ? "" : ", again"),
+            ShopEvents.InvitationWithdrawn => $"withdrew the invitation of {Name("invitation", "a colleague")}",
             ShopEvents.ColleagueJoined => $"joined the team as {Text("role")}",
-            ShopEvents.ColleagueRemoved => "took a colleague off the team",
-            ShopEvents.ColleagueReturned => $"took a colleague back as {Text("role")}",
+            ShopEvents.ColleagueRemoved => $"took {Name("colleague", "a colleague")} off the team",
+            ShopEvents.ColleagueReturned => $"took {Name("colleague", "a colleague")} back as {Text("role")}",
             ShopEvents.ShopOpened => "opened the shop",
             _ => name.Replace('-', ' '),
         };
@@ -69,7 +71,7 @@ public static class Sentences
 
     private static string SignedIn(string how) => how switch { "mail" => "by mail", "passkey" => "with a passkey", "pin" => "at the counter with a PIN", "app" => "in an app", "demo" => "with the demo's link", _ => how };
 
-    private static string Key(string? kind) => kind switch { "passkey" => "a passkey", "pin" => "a PIN", "api" => "an API key", "app" => "an app", "record" => "a key that seals records", "counter" => "a counter device", _ => "a key" };
+    private static string Key(string? kind) => kind switch { "passkey" => "a passkey", "pin" => "a PIN", "api" => "an API key", "app" => "an app", "record" => "a key that seals records", "counter" => "a tablet of the counter", _ => "a key" };
 
     private static string Way(string how) => how switch { "counter" => "at the counter", "phone" => "by phone", "mail" => "by mail", "ceiling" => "within the agreed amount", _ => how };
 

@@ -21,13 +21,23 @@ public sealed record Colleague
     /// <summary>Every role, the one that may least first.</summary>
     public static readonly IReadOnlyList<string> Roles = ["counter", "watchmaker", "owner"];
 
-    /// <summary>What a role may do, in words for whoever gives it.</summary>
+    /// <summary>A role as it stands on a button: Counter, Watchmaker, Owner.</summary>
+    public static string Word(string role) => char.ToUpperInvariant(role[0]) + role[1..];
+
+    /// <summary>What somebody joins as: "as a watchmaker", "at the counter".</summary>
+    public static string As(string role) => role switch { "owner" => "as an owner", "watchmaker" => "as a watchmaker", _ => "at the counter" };
+
+    /// <summary>What a role may do, in few words for whoever gives it; the table has all of it.</summary>
     public static string May(string role) => role switch
     {
         "owner" => "everything, these settings and the team too",
-        "watchmaker" => "take in, service, quote, hand over; no settings",
-        _ => "take in, quote, hand over; no settings",
+        "watchmaker" => "all that is done at the counter, diagnosis and the bench; no refunds, no settings",
+        _ => "take in, quote, take payments, hand over; no bench, no refunds, no settings",
     };
+
+    /// <summary>What they lose by another role, in one sentence out of the table; null when they lose nothing.</summary>
+    public string? Loses(string role) => Permissions.Lost(Sessions.RoleOf(Role), Sessions.RoleOf(role)) is { Count: > 0 } lost
+        ? $"{Name} will no longer be able to {string.Join("; ", lost.Select(l => l.Words))}." : null;
 
     internal const string Select = """
         select u.id, u.email, u.name, u.role, u.is_active, u.created_at, (select max(s.last_used_at) from shop.session s where s.user_id = u.id) as last_seen_at,

@@ -10,7 +10,7 @@ public static class ShowPayments
 {
     /// <summary>The page.</summary>
     public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, string? refund) =>
-        Page(await Ledger.Load(db, job), shop, clock, refund is not null && visitor.Role == Role.Owner, null, StatusCodes.Status200OK);
+        Page(await Ledger.Load(db, job), shop, clock, refund is not null && visitor.May(May.Refund), null, StatusCodes.Status200OK);
 
     /// <summary>Carries a form out; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
     public static async Task<IResult> Or(HttpContext http, JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, bool isRefund, Func<Task<IResult>> carryOut)

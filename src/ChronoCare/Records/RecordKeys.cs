@@ -11,7 +11,8 @@ public static class RecordKeys
 
     const string Active = "select k.kid, k.private_box, k.certificate, k.created_at from shop.record_key k where k.retired_at is null order by k.created_at desc limit 1";
 
-    const string Insert = "insert into shop.record_key (kid, public_jwk, private_box, certificate, created_at) values ($1, $2, $3, $4, $5)";
+    static readonly string Insert = ShopStream.Fact(
+        "changed as (insert into shop.record_key (kid, public_jwk, private_box, certificate, created_at) values ($5, $6, $7, $8, $9) returning kid)");
 
     sealed record PublishedRow
     {
@@ -44,7 +45,9 @@ public static class RecordKeys
             var fresh = SealingKey.Create(room.Shop.Name, Event.ToMicroseconds(room.Clock.GetUtcNow()));
             try
             {
-                await room.Db.Do(Insert, Row(room, fresh));
+                var first = room.Db.Ask();
+                Add(first, room, fresh);
+                await first.Send();
                 return fresh;
             }
             catch (Taken) when (tries < 3)
@@ -61,10 +64,14 @@ public static class RecordKeys
         using var fresh = SealingKey.Create(room.Shop.Name, now);
         var ask = room.Db.Ask();
         ask.Do("update shop.record_key set retired_at = $1 where retired_at is null", now);
-        ask.Do(Insert, Row(room, fresh));
+        Add(ask, room, fresh);
         await ask.Send();
         return fresh.Public;
     }
+
+    // Kept, and told in the stream that only the owner reads.
+    static void Add(Ask ask, RecordRoom room, SealingKey key) => ask.Append(Insert,
+        Event.OfShop(ShopEvents.KeyAdded, room.Db.Actor, key.Public.CreatedAt, new() { ["kind"] = "record", ["key"] = key.Public.Kid }), Row(room, key));
 
     static object?[] Row(RecordRoom room, SealingKey key) =>
         [key.Public.Kid, CanonicalJson.Write(key.Public.Jwk()), key.Box(room.KeySecret, room.Shop.TenantId), key.Public.Certificate, key.Public.CreatedAt];

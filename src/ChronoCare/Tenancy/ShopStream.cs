@@ -42,6 +42,8 @@ public static class ShopEvents
     public const string RoleChanged = "role-changed";
     /// <summary>Somebody was asked to join: <c>invitation</c> or <c>colleague</c>, <c>role</c>. No address stands in it.</summary>
     public const string ColleagueInvited = "colleague-invited";
+    /// <summary>They are not asked any more: <c>invitation</c>, <c>role</c>.</summary>
+    public const string InvitationWithdrawn = "invitation-withdrawn";
     /// <summary>They did.</summary>
     public const string ColleagueJoined = "colleague-joined";
     /// <summary>A colleague may not come in any more.</summary>

@@ -13,7 +13,7 @@ public static class ApiVerb
     {
         ["job"] = "A job, by its id or by the number people see.", ["client"] = "A client's id.", ["watch"] = "A watch's id.", ["photo"] = "A photo's id.",
         ["part"] = "A part's id.", ["n"] = "The quote's version.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
-        ["device"] = "A session's id.", ["id"] = "A colleague's id.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
+        ["device"] = "A session's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
     };
 
     private static readonly Dictionary<string, string> Query = new()
@@ -28,9 +28,9 @@ public static class ApiVerb
         var door = context.Description;
         var marks = door.ActionDescriptor.EndpointMetadata;
         if (marks.OfType<SaysAttribute>().LastOrDefault() is not { } says || marks.OfType<MethodInfo>().LastOrDefault() is not { } handler) return;
-        var who = marks.OfType<DoorSign>().Last().Who;
+        var who = Permissions.Of(marks.OfType<DoorSign>().Last().May);
         operation.Summary = says.What;
-        operation.Description = who switch { Who.Anyone => "Anyone.", Who.Owner => "The owner of the shop.", _ => "Staff." };
+        operation.Description = who.May switch { Identity.May.Anyone => "Anyone.", Identity.May.WorkHere => "Everybody who works here.", _ => $"{char.ToUpperInvariant(who.Who[0])}{who.Who[1..]} (who can {who.Words})." };
         operation.OperationId = Name(handler, door);
         operation.Tags = new HashSet<OpenApiTagReference> { new(Room(handler), context.Document) };
         Parameters(operation, door, handler, who);
@@ -58,14 +58,14 @@ public static class ApiVerb
         return char.ToLowerInvariant(verb[0]) + verb[1..] + (door.RelativePath!.StartsWith("api/drafts", StringComparison.Ordinal) ? "OfDraft" : "");
     }
 
-    private static void Parameters(OpenApiOperation operation, ApiDescription door, MethodInfo handler, Who who)
+    private static void Parameters(OpenApiOperation operation, ApiDescription door, MethodInfo handler, Permission who)
     {
         var pageOnly = handler.GetParameters().Where(p => p.IsDefined(typeof(PageOnlyAttribute))).Select(p => p.Name).ToHashSet();
         var kept = (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => !(p.In == ParameterLocation.Query && pageOnly.Contains(p.Name))).ToList();
         foreach (var name in door.RelativePath!.Split('/').Where(s => s.StartsWith('{')).Select(s => s.Trim('{', '}').Split(':')[0]))
             if (kept.All(p => p.Name != name)) kept.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         foreach (var p in kept) p.Description = (p.In == ParameterLocation.Path ? Path : Query).GetValueOrDefault(p.Name!);
-        if (door.HttpMethod == "POST" && who != Who.Anyone) kept.Add(Header("Idempotency-Key", "Makes a repeat harmless.", 200));
+        if (door.HttpMethod == "POST" && who.May != Identity.May.Anyone) kept.Add(Header("Idempotency-Key", "Makes a repeat harmless.", 200));
         if (door.HttpMethod == "PUT") kept.Add(Header("Content-Range", "bytes 0-262143/3485120, where a part comes.", 100));
         operation.Parameters = [.. kept.OrderBy(p => p.In == ParameterLocation.Path ? 0 : p.In == ParameterLocation.Query ? 1 : 2)];
     }
@@ -118,7 +118,7 @@ public static class ApiVerb
         return new OpenApiSchemaReference(name, context.Document);
     }
 
-    private static async Task Refusals(OpenApiOperation operation, OpenApiOperationTransformerContext context, SaysAttribute says, Who who, IReadOnlyList<Question> fields, CancellationToken stop)
+    private static async Task Refusals(OpenApiOperation operation, OpenApiOperationTransformerContext context, SaysAttribute says, Permission who, IReadOnlyList<Question> fields, CancellationToken stop)
     {
         var verb = context.Description.HttpMethod;
         var problem = await Schema(context, typeof(Problem), stop);
@@ -129,8 +129,8 @@ public static class ApiVerb
         };
         var asks = operation.Parameters!.Any(p => p.In == ParameterLocation.Query);
         if (asks || verb != "GET") May(400, "The request could not be read.");
-        if (who != Who.Anyone) May(401, "Not signed in.");
-        if (who == Who.Owner) May(403, "Only the owner of the shop may, or another site asked.");
+        if (who.May != Identity.May.Anyone) May(401, "Not signed in.");
+        if (!who.IsEverybodys) May(403, (who.IsOwners || !who.Counter || !who.Watchmaker ? who.Refusal[..^1] : "Not with a PIN alone") + ", or another site asked.");
         else if (verb != "GET") May(403, "Another site asked.");
         May(404, "Unknown here, or another shop's.");
         if (says.MayBeStale || fields.Any(f => f.Name is "version" or "newest" or "revision")) May(409, "Somebody was faster; present is the state as it is now.");

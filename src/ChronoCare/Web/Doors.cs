@@ -7,24 +7,28 @@ namespace ChronoCare.Web;
 public sealed class Doors(IEndpointRouteBuilder routes, bool? atShop)
 {
     /// <summary>A page or file for the browser.</summary>
-    public RouteHandlerBuilder Page(string verb, string path, Who who, Delegate handler) => Add(verb, path, who, handler).ExcludeFromDescription();
+    public RouteHandlerBuilder Page(string verb, string path, May may, Delegate handler) => Add(verb, path, may, handler).ExcludeFromDescription();
 
     /// <summary>A door for programs only.</summary>
-    public RouteHandlerBuilder Api(string verb, string path, Who who, Delegate handler) => Add(verb, "/api" + path, who, handler);
+    public RouteHandlerBuilder Api(string verb, string path, May may, Delegate handler) => Add(verb, "/api" + path, may, handler);
 
     /// <summary>The same verb for a browser's form and for JSON below /api.</summary>
-    public RouteHandlerBuilder Both(string verb, string path, Who who, Delegate handler)
+    public RouteHandlerBuilder Both(string verb, string path, May may, Delegate handler)
     {
-        Page(verb, path, who, handler);
-        return Api(verb, path, who, handler);
+        Page(verb, path, may, handler);
+        return Api(verb, path, may, handler);
     }
 
-    private RouteHandlerBuilder Add(string verb, string path, Who who, Delegate handler) =>
-        routes.MapMethods(path, verb == "GET" ? ["GET", "HEAD"] : [verb], handler).WithMetadata(new DoorSign(who, atShop));
+    private RouteHandlerBuilder Add(string verb, string path, May may, Delegate handler) =>
+        routes.MapMethods(path, verb == "GET" ? ["GET", "HEAD"] : [verb], handler).WithMetadata(DoorSign.Of(may, atShop));
 }
 
-/// <summary>Stands at every endpoint: who may pass, and whether it is a shop's door, the root host's, or (null) both.</summary>
-public sealed record DoorSign(Who Who, bool? AtShop);
+/// <summary>Stands at every endpoint: what one must be allowed to pass, and whether it is a shop's door, the root host's, or (null) both.</summary>
+public sealed record DoorSign(May May, bool? AtShop)
+{
+    /// <summary>A sign whose permission has its line in the table.</summary>
+    public static DoorSign Of(May may, bool? atShop) => new(Permissions.Of(may).May, atShop);
+}
 
 /// <summary>Lets through whom the door's sign allows; the rest go to sign-in, or get 401, 403 or the one 404.</summary>
 public sealed class DoorKeeper(RequestDelegate next)
@@ -33,16 +37,23 @@ public sealed class DoorKeeper(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         var door = http.Features.Get<Door>();
-        if (door is null || http.GetEndpoint()?.Metadata.GetMetadata<DoorSign>() is not { } sign)
+        var sign = http.GetEndpoint()?.Metadata.GetMetadata<DoorSign>();
+        // A door without a sign is a mistake, and nobody passes it.
+        if (sign is null && http.GetEndpoint() is RouteEndpoint) throw new NotHere();
+        if (door is null || sign is null)
         {
             await next(http);
             return;
         }
         if (door.IsUnknownShop || (sign.AtShop is { } atShop && atShop != door.Shop is not null)) throw new NotHere();
         var visitor = http.Features.Get<Visitor>() ?? Visitor.Stranger;
-        if (sign.Who != Who.Anyone && !visitor.IsStaff)
+        if (sign.May != May.Anyone && !visitor.IsStaff)
         {
-            if (Answers.IsApi(http) || http.Request.Method is not ("GET" or "HEAD"))
+            if (await Faces.Instead(http, door.Db) is { } faces)
+            {
+                await faces.ExecuteAsync(http);
+            }
+            else if (Answers.IsApi(http) || http.Request.Method is not ("GET" or "HEAD"))
             {
                 http.Response.Headers.WWWAuthenticate = "ChronoCare";
                 await (Answers.IsApi(http) ? Answers.Problem(StatusCodes.Status401Unauthorized, "Sign in first.")
@@ -54,10 +65,14 @@ public sealed class DoorKeeper(RequestDelegate next)
             }
             return;
         }
-        if (sign.Who == Who.Owner && visitor.Role != Role.Owner) throw new NotAllowed();
+        if (!visitor.May(sign.May)) throw new NotAllowed(visitor, sign.May);
         await next(http);
     }
 }
 
-/// <summary>Signed in, but not theirs to do: 403.</summary>
-public sealed class NotAllowed() : Exception("Only the owner of the shop can do this.");
+/// <summary>Signed in, but not theirs to do, or not with a PIN alone: 403, and who may.</summary>
+public sealed class NotAllowed(Visitor visitor, May may) : Exception(visitor.WhyNot(may))
+{
+    /// <summary>What else to do about it.</summary>
+    public string Next { get; } = Permissions.Of(may).Of(visitor.Role) ? "Sign in with a passkey or by mail, best on a device of your own." : "If you need it, ask the owner.";
+}

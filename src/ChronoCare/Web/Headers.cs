@@ -39,5 +39,5 @@ public static class Headers
         else if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal)) headers.Append("Vary", "Host");
     }
 
-    private static bool HasSecret(PathString path) => path.StartsWithSegments("/sign-in", out var rest) && rest.HasValue || path.StartsWithSegments("/portal");
+    private static bool HasSecret(PathString path) => path.StartsWithSegments("/sign-in", out var rest) && rest.HasValue || path.StartsWithSegments("/portal") || path.StartsWithSegments("/join");
 }

@@ -31,7 +31,8 @@ public sealed partial class Mishaps(RequestDelegate next, ILogger<Mishaps> log)
         Stale stale => new(409, stale.Message + " Look at the present state and try again.") { Code = "stale", Present = stale.Present },
         Taken => new(409, "That is already taken.") { Code = "taken" },
         NotHere => new(404, "There is nothing here by that name."),
-        NotAllowed or WrongOrigin => new(403, e.Message),
+        NotAllowed no => new(403, no.Message) { Code = "not-allowed", Next = no.Next },
+        WrongOrigin => new(403, e.Message),
         BadHttpRequestException bad => new(bad.StatusCode, bad.StatusCode == 413 ? "That is too large to take in." : "The request could not be read: " + Plain(bad.Message)),
         _ => new(500, "Something went wrong on our side. Nothing was changed; please try again."),
     };
@@ -56,4 +57,6 @@ public sealed record Mishap(int Status, string Sentence)
     public string? Code { get; init; }
     public IReadOnlyDictionary<string, string>? Errors { get; init; }
     public object? Present { get; init; }
+    /// <summary>What to do next, where the sentence does not say it.</summary>
+    public string? Next { get; init; }
 }

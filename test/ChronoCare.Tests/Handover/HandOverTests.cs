@@ -12,7 +12,7 @@ namespace ChronoCare.Tests.Handover;
 public sealed class HandOverTests(TestHouse house)
 {
     private static async Task Move(HttpClient client, JsonNode id, string to, string? reason = null) =>
-        await (await client.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id), reason })).Ok();
+        await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id), reason })).Ok();
 
     /// <summary>A watch that is serviced and waits on the shelf.</summary>
     private static async Task<(JsonNode Id, string Code)> OnTheShelf(HttpClient client, long price = 18000, Action<JsonObject>? intake = null)
@@ -23,7 +23,7 @@ public sealed class HandOverTests(TestHouse house)
         await (await client.Decide(id, 1, "approved")).Ok();
         await Move(client, id, "diagnosed");
         await Move(client, id, "in_service");
-        await (await client.PostAsJsonAsync($"/api/jobs/{id}/service-log/lubricants", new { point = "Pallet stones", product = "Moebius 9415", used = true, version = await client.VersionOf(id) })).Some();
+        await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/service-log/lubricants", new { point = "Pallet stones", product = "Moebius 9415", used = true, version = await client.VersionOf(id) })).Some();
         await Move(client, id, "ready");
         return (id, taken["pickupCode"]!.GetValue<string>());
     }

@@ -24,6 +24,9 @@ public static class Asking
         return JsonNode.Parse(text)!.AsObject();
     }
 
+    /// <summary>Whoever works at the bench of this person's shop.</summary>
+    public static async Task<HttpClient> Bench(this HttpClient client) => client is Person person ? await person.Bench : client;
+
     /// <summary>Posts JSON with an Idempotency-Key.</summary>
     public static Task<HttpResponseMessage> Send(this HttpClient client, string path, object body, string? key = null)
     {

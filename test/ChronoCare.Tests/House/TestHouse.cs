@@ -78,22 +78,11 @@ public sealed class TestHouse : IAsyncLifetime
     private sealed record UserRow { public Guid Id { get; init; } public string Email { get; init; } = ""; }
 
     /// <summary>A client for one host that follows no redirects and resolves every name to loopback.</summary>
-    public HttpClient Client(string subdomain, string? session = null, Guid user = default)
+    public HttpClient Client(string subdomain, string? session = null) => Dress(new HttpClient(Handler()), subdomain, session);
+
+    internal HttpClient Dress(HttpClient client, string subdomain, string? session)
     {
-        HttpMessageHandler handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        if (user != default) handler = new Forms(handler, Services.GetRequiredService<FormTokens>().Of(user));
-        var client = new HttpClient(handler)
-        { BaseAddress = new Uri(subdomain.Length == 0 ? $"http://{Settings.Root}" : Settings.Address(subdomain)) };
+        client.BaseAddress = new Uri(subdomain.Length == 0 ? $"http://{Settings.Root}" : Settings.Address(subdomain));
         if (session is not null) client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
         return client;
     }
@@ -106,6 +95,22 @@ public sealed class TestHouse : IAsyncLifetime
             if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) request.Headers.TryAddWithoutValidation(FormTokens.Header, token);
             return base.SendAsync(request, stop);
         }
+    }
+
+    internal HttpMessageHandler Handler(Guid user = default)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return user == default ? handler : new Forms(handler, Services.GetRequiredService<FormTokens>().Of(user));
     }
 
     public async ValueTask DisposeAsync()
@@ -134,8 +139,33 @@ public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchm
     public Task<HttpClient> Watchmaker() => As(WatchmakerId);
     public Task<HttpClient> Counter() => As(CounterId);
 
+    /// <summary>A browser kept at the counter: its cookie's value.</summary>
+    public async Task<string> KeepTablet(int lockMinutes = 2, string name = "Front desk")
+    {
+        var token = SignInRequest.NewToken();
+        await Db().Do("insert into shop.counter_device (token_hash, name, lock_minutes, added_by, added_at) values ($1, $2, $3, $4, now())", Sessions.Hash(token), name, lockMinutes, OwnerId);
+        return token;
+    }
+
+    /// <summary>Gives somebody a PIN.</summary>
+    public async Task SetPin(Guid user, string pin)
+    {
+        var salt = System.Security.Cryptography.RandomNumberGenerator.GetBytes(16);
+        await Db().Do("insert into shop.pin (user_id, salt, iterations, hash, set_at) values ($1, $2, 10000, $3, now())", user, salt,
+            Pin.Hash(House.Services.GetRequiredService<SignInKeys>().Pin, Shop.TenantId, user, pin, salt, 10_000));
+    }
+
     /// <summary>The cookie's value of a fresh session, for a browser.</summary>
     public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
 
-    private async Task<HttpClient> As(Guid user) => House.Client(Shop.Subdomain, await Session(user), user);
+    private async Task<HttpClient> As(Guid user) => House.Dress(new Person(House.Handler(user), this, user), Shop.Subdomain, await Session(user));
+}
+
+/// <summary>Somebody signed in to a shop, who knows their colleagues: what is not theirs to do they leave to whoever it is.</summary>
+public sealed class Person(HttpMessageHandler handler, TestShop shop, Guid user) : HttpClient(handler)
+{
+    private readonly Lazy<Task<HttpClient>> bench = new(shop.Watchmaker);
+
+    /// <summary>Who works at the bench: the watchmaker, for people at the counter; anybody else does it themselves.</summary>
+    public Task<HttpClient> Bench => user == shop.CounterId ? bench.Value : Task.FromResult<HttpClient>(this);
 }

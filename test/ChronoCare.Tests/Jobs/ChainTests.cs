@@ -10,11 +10,11 @@ public sealed class ChainTests(TestHouse house)
     private async Task<TestShop> ShopWithEvents(int jobs = 4)
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
+        var bench = await shop.Watchmaker();
         for (var i = 0; i < jobs; i++)
         {
-            var taken = await counter.TakeIn();
-            (await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 })).EnsureSuccessStatusCode();
+            var taken = await bench.TakeIn();
+            (await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 })).EnsureSuccessStatusCode();
         }
         return shop;
     }

@@ -79,7 +79,7 @@ public sealed class HistoriesTests(TestHouse house)
     {
         var shop = await house.OpenShop(with: s => s with { TaxPercent = 0 });
         var owner = await shop.Owner();
-        var counter = await shop.Counter();
+        var watchmaker = await shop.Watchmaker();
         var histories = Gen.Select(Gen.Enum<Step>(), Gen.Long[100, 90000]).List[6, 26].Array[40].Single(_ => true, "0000KOIPWXR4");
         // Random walks seldom reach the end, so every other one begins on the usual road.
         (Step, long)[] usual = [(Step.Diagnose, 1), (Step.Quote, 5000), (Step.Approve, 1), (Step.Start, 1), (Step.Read, 1), (Step.Finish, 1)];
@@ -87,18 +87,18 @@ public sealed class HistoriesTests(TestHouse house)
         var allowed = 0;
         for (var i = 0; i < histories.Length; i++)
         {
-            var job = (await counter.TakeIn())["id"]!.GetValue<string>();
+            var job = (await watchmaker.TakeIn())["id"]!.GetValue<string>();
             var model = new Model();
             IEnumerable<(Step, long)> history = i % 2 == 0 ? usual.Take(i / 2 % 7).Concat(histories[i]) : histories[i];
             foreach (var (step, amount) in history)
             {
-                var present = JsonNode.Parse(await counter.GetStringAsync($"/api/jobs/{job}"))!;
+                var present = JsonNode.Parse(await watchmaker.GetStringAsync($"/api/jobs/{job}"))!;
                 if (step is Step.PayPart or Step.PayAll or Step.Refund)
                 {
-                    Pay(model, await Do(step, amount, job, present, owner, counter), present, step, amount);
+                    Pay(model, await Do(step, amount, job, present, owner, watchmaker), present, step, amount);
                     continue;
                 }
-                var answer = await Do(step, amount, job, present, owner, counter);
+                var answer = await Do(step, amount, job, present, owner, watchmaker);
                 var expected = model.Try(step, amount);
                 answer.IsSuccessStatusCode.ShouldBe(expected, $"history {i}, {step} at {present["status"]}, quote {present["quoteState"]}: {await answer.Content.ReadAsStringAsync()}");
                 if (expected) allowed++;
@@ -122,7 +122,7 @@ public sealed class HistoriesTests(TestHouse house)
         model.Paid += step == Step.Refund ? -sum : sum;
     }
 
-    private static Task<HttpResponseMessage> Do(Step step, long amount, string job, JsonNode present, HttpClient owner, HttpClient counter)
+    private static Task<HttpResponseMessage> Do(Step step, long amount, string job, JsonNode present, HttpClient owner, HttpClient watchmaker)
     {
         var version = present["version"]!.GetValue<int>();
         var balance = Math.Max(1, present["balance"]!["amount"]!.GetValue<long>());
@@ -131,30 +131,30 @@ public sealed class HistoriesTests(TestHouse house)
         Task<HttpResponseMessage> Move(HttpClient who, string to, string? reason = null) => Post(who, "milestones", new { to, version, reason });
         async Task<HttpResponseMessage> WithPhoto(Func<string, Task<HttpResponseMessage>> act)
         {
-            var items = JsonNode.Parse(await counter.GetStringAsync($"/api/jobs/{job}/photos"))!["items"]!.AsArray();
+            var items = JsonNode.Parse(await watchmaker.GetStringAsync($"/api/jobs/{job}/photos"))!["items"]!.AsArray();
             return await act(items.Count == 0 ? Guid.NewGuid().ToString("D") : items[(int)(amount % items.Count)]!["id"]!.GetValue<string>());
         }
         return step switch
         {
-            Step.Diagnose => Move(counter, "diagnosed"),
-            Step.Start => Move(counter, "in_service"),
+            Step.Diagnose => Move(watchmaker, "diagnosed"),
+            Step.Start => Move(watchmaker, "in_service"),
             Step.StartAsOwner => Move(owner, "in_service", "My word"),
-            Step.Finish => Move(counter, "ready"),
-            Step.FailCheck => Move(counter, "in_service", "Date stuck"),
+            Step.Finish => Move(watchmaker, "ready"),
+            Step.FailCheck => Move(watchmaker, "in_service", "Date stuck"),
             Step.Return => Post(owner, "handover", new { kind = "returned", givenTo = "P. Hart", knownBy = "known", reason = "Not worth it", leave = "My word", charge = Money(0), version }),
-            Step.Quote => Post(counter, "quotes", new { version, lines = new[] { new { kind = "labour", text = "Service", quantity = 1, unitPrice = Money(amount) } } }),
-            Step.Approve => Post(counter, $"quotes/{present["quoteVersion"]}/decision", new { decision = "approved", how = "phone", name = "P. Hart", version }),
-            Step.Decline => Post(counter, $"quotes/{present["quoteVersion"]}/decision", new { decision = "declined", how = "phone", name = "P. Hart", version }),
-            Step.PayPart => Post(counter, "payments", new { method = "terminal", amount = Money(amount), version }),
-            Step.PayAll => Post(counter, "payments", new { method = "cash", amount = Money(balance), version }),
+            Step.Quote => Post(watchmaker, "quotes", new { version, lines = new[] { new { kind = "labour", text = "Service", quantity = 1, unitPrice = Money(amount) } } }),
+            Step.Approve => Post(watchmaker, $"quotes/{present["quoteVersion"]}/decision", new { decision = "approved", how = "phone", name = "P. Hart", version }),
+            Step.Decline => Post(watchmaker, $"quotes/{present["quoteVersion"]}/decision", new { decision = "declined", how = "phone", name = "P. Hart", version }),
+            Step.PayPart => Post(watchmaker, "payments", new { method = "terminal", amount = Money(amount), version }),
+            Step.PayAll => Post(watchmaker, "payments", new { method = "cash", amount = Money(balance), version }),
             Step.Refund => Post(owner, "refunds", new { method = "cash", amount = Money(amount), reason = "Mistake", version }),
-            Step.Read => Post(counter, "service-log/readings", new { readings = new[] { new { phase = "before", wind = "full", position = "CH", rate = amount % 60 } } }),
-            Step.Park => Post(counter, "facts", new { version, hold = "parts" }),
-            Step.Promise => Post(counter, "facts", new { version, promisedOn = $"2031-01-{amount % 28 + 1:00}" }),
-            Step.HandOver => Post(counter, "handover", new { kind = "collected", givenTo = "P. Hart", knownBy = "known", version }),
-            Step.AddPhoto => AddPhoto(counter, job),
-            Step.DescribePhoto => WithPhoto(photo => Post(counter, $"photos/{photo}", new { slot = Photo.Slots[(int)(amount % Photo.Slots.Count)], note = "Seen" })),
-            Step.RemovePhoto => WithPhoto(photo => counter.DeleteAsync($"/api/jobs/{job}/photos/{photo}")),
+            Step.Read => Post(watchmaker, "service-log/readings", new { readings = new[] { new { phase = "before", wind = "full", position = "CH", rate = amount % 60 } } }),
+            Step.Park => Post(watchmaker, "facts", new { version, hold = "parts" }),
+            Step.Promise => Post(watchmaker, "facts", new { version, promisedOn = $"2031-01-{amount % 28 + 1:00}" }),
+            Step.HandOver => Post(watchmaker, "handover", new { kind = "collected", givenTo = "P. Hart", knownBy = "known", version }),
+            Step.AddPhoto => AddPhoto(watchmaker, job),
+            Step.DescribePhoto => WithPhoto(photo => Post(watchmaker, $"photos/{photo}", new { slot = Photo.Slots[(int)(amount % Photo.Slots.Count)], note = "Seen" })),
+            Step.RemovePhoto => WithPhoto(photo => watchmaker.DeleteAsync($"/api/jobs/{job}/photos/{photo}")),
             _ => Post(owner, "handover", new { kind = "collected", givenTo = "P. Hart", knownBy = "known", leave = "On account", version }),
         };
     }
@@ -185,8 +185,8 @@ public sealed class HistoriesTests(TestHouse house)
     public async Task Program_and_database_allow_the_very_same_milestones()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var job = Guid.Parse((await counter.TakeIn())["id"]!.GetValue<string>());
+        var watchmaker = await shop.Watchmaker();
+        var job = Guid.Parse((await watchmaker.TakeIn())["id"]!.GetValue<string>());
         await using var connection = new NpgsqlConnection(house.OwnerUrl);
         await connection.OpenAsync();
         foreach (var from in Milestones.All)

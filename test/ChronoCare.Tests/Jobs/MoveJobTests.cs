@@ -12,10 +12,10 @@ public sealed class MoveJobTests(TestHouse house)
     public async Task A_watch_taken_in_gets_the_first_number_of_the_year_and_can_be_diagnosed()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var taken = await counter.TakeIn();
+        var bench = await shop.Watchmaker();
+        var taken = await bench.TakeIn();
         taken["number"]!.GetValue<string>().ShouldEndWith("-0001");
-        var moved = await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 });
+        var moved = await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 });
         var text = await moved.Content.ReadAsStringAsync();
         moved.StatusCode.ShouldBe(HttpStatusCode.OK, text);
         JsonNode.Parse(text)!["version"]!.GetValue<int>().ShouldBe(2);
@@ -26,10 +26,10 @@ public sealed class MoveJobTests(TestHouse house)
     public async Task A_stale_version_is_409_with_the_present_state()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var taken = await counter.TakeIn();
-        (await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var again = await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 });
+        var bench = await shop.Watchmaker();
+        var taken = await bench.TakeIn();
+        (await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var again = await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 });
         again.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await again.Content.ReadFromJsonAsync<JsonObject>())!["present"]!["status"]!.GetValue<string>().ShouldBe("diagnosed");
     }
@@ -38,27 +38,27 @@ public sealed class MoveJobTests(TestHouse house)
     public async Task A_photo_or_a_note_in_the_meantime_makes_no_page_too_old_but_a_hold_does()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var job = $"/api/jobs/{(await counter.TakeIn())["id"]}";
+        var bench = await shop.Watchmaker();
+        var job = $"/api/jobs/{(await bench.TakeIn())["id"]}";
         using var photo = new MultipartFormDataContent { { new ByteArrayContent(Photos.Pictures.Photo(64, 48)), "photos", "dial.jpg" } };
-        (await counter.PostAsync(job + "/photos", photo)).StatusCode.ShouldBe(HttpStatusCode.Created);
-        (await counter.PostAsJsonAsync(job + "/service-log/notes", new { text = "Crown feels loose." })).StatusCode.ShouldBe(HttpStatusCode.Created);
-        (await counter.PostAsJsonAsync(job + "/facts", new { version = 1, hold = "parts" })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await counter.PostAsJsonAsync(job + "/milestones", new { to = "diagnosed", version = 3 })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await counter.PostAsJsonAsync(job + "/milestones", new { to = "diagnosed", version = 4 })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await bench.PostAsync(job + "/photos", photo)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await bench.PostAsJsonAsync(job + "/service-log/notes", new { text = "Crown feels loose." })).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await bench.PostAsJsonAsync(job + "/facts", new { version = 1, hold = "parts" })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await bench.PostAsJsonAsync(job + "/milestones", new { to = "diagnosed", version = 3 })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await bench.PostAsJsonAsync(job + "/milestones", new { to = "diagnosed", version = 4 })).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Service_does_not_start_without_an_approved_quote()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var taken = await counter.TakeIn();
-        await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 });
-        var refused = await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "in_service", version = 2 });
+        var bench = await shop.Watchmaker();
+        var taken = await bench.TakeIn();
+        await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "diagnosed", version = 1 });
+        var refused = await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "in_service", version = 2 });
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await refused.Content.ReadFromJsonAsync<JsonObject>())!["code"]!.GetValue<string>().ShouldBe("quote-not-approved");
-        (await counter.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "in_service", version = 2, reason = "Old friend" })).StatusCode
+        (await bench.PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "in_service", version = 2, reason = "Old friend" })).StatusCode
             .ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await (await shop.Owner()).PostAsJsonAsync($"/api/jobs/{taken["id"]}/milestones", new { to = "in_service", version = 2, reason = "Old friend" })).StatusCode
             .ShouldBe(HttpStatusCode.OK);
@@ -105,14 +105,14 @@ public sealed class MoveJobTests(TestHouse house)
     public async Task The_same_key_and_body_give_the_same_answer_and_one_effect()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var taken = await counter.TakeIn();
+        var bench = await shop.Watchmaker();
+        var taken = await bench.TakeIn();
         var path = $"/api/jobs/{taken["id"]}/milestones";
-        var first = await counter.Send(path, new { to = "diagnosed", version = 1 }, key: "k1");
-        var second = await counter.Send(path, new { to = "diagnosed", version = 1 }, key: "k1");
+        var first = await bench.Send(path, new { to = "diagnosed", version = 1 }, key: "k1");
+        var second = await bench.Send(path, new { to = "diagnosed", version = 1 }, key: "k1");
         second.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await second.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync());
-        var other = await counter.Send(path, new { to = "returned", version = 2, reason = "no" }, key: "k1");
+        var other = await bench.Send(path, new { to = "returned", version = 2, reason = "no" }, key: "k1");
         other.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 }

@@ -20,26 +20,26 @@ public sealed class PagesTests(TestHouse house)
     public async Task A_watch_taken_in_stands_in_the_first_column_and_its_menu_moves_it()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var taken = await counter.TakeIn();
+        var bench = await shop.Watchmaker();
+        var taken = await bench.TakeIn();
         var number = taken["number"]!.GetValue<string>();
-        var page = Parse(await counter.GetStringAsync("/board"));
+        var page = Parse(await bench.GetStringAsync("/board"));
         var card = page.QuerySelector($"#column-received #job-{number}")!;
         card.QuerySelector("h3")!.TextContent.ShouldBe("Omega Seamaster 300 166.024");
         card.QuerySelector(".client")!.TextContent.ShouldBe("P. Hart");
-        var moved = await counter.PostAsync($"/jobs/{number}/milestones", new FormUrlEncodedContent([new("to", "diagnosed"), new("version", "1"), new("from", "board")]));
+        var moved = await bench.PostAsync($"/jobs/{number}/milestones", new FormUrlEncodedContent([new("to", "diagnosed"), new("version", "1"), new("from", "board")]));
         moved.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
-        Parse(await counter.GetStringAsync("/board")).QuerySelector($"#column-diagnosed #job-{number}").ShouldNotBeNull();
+        Parse(await bench.GetStringAsync("/board")).QuerySelector($"#column-diagnosed #job-{number}").ShouldNotBeNull();
     }
 
     [Fact]
     public async Task The_job_page_tells_what_was_said_what_happened_and_what_stands_in_the_way()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var number = (await counter.TakeIn())["number"]!.GetValue<string>();
-        await counter.PostAsync($"/jobs/{number}/diagnosis", new FormUrlEncodedContent([new("diagnosis", "Mainspring set, dry train."), new("version", "1"), new("done", "on")]));
-        var page = Parse(await counter.GetStringAsync($"/jobs/{number}"));
+        var bench = await shop.Watchmaker();
+        var number = (await bench.TakeIn())["number"]!.GetValue<string>();
+        await bench.PostAsync($"/jobs/{number}/diagnosis", new FormUrlEncodedContent([new("diagnosis", "Mainspring set, dry train."), new("version", "1"), new("done", "on")]));
+        var page = Parse(await bench.GetStringAsync($"/jobs/{number}"));
         page.QuerySelector("h1")!.TextContent.ShouldContain(number);
         page.Body!.TextContent.ShouldContain("Loses about 5 min a day since summer.");
         page.Body!.TextContent.ShouldContain("Mainspring set, dry train.");
@@ -69,10 +69,10 @@ public sealed class PagesTests(TestHouse house)
     public async Task A_refused_form_comes_back_filled_in_with_the_sentence()
     {
         var shop = await house.OpenShop();
-        var counter = await shop.Counter();
-        var number = (await counter.TakeIn())["number"]!.GetValue<string>();
+        var bench = await shop.Watchmaker();
+        var number = (await bench.TakeIn())["number"]!.GetValue<string>();
         var long_text = new string('x', 4001);
-        var refused = await counter.PostAsync($"/jobs/{number}/diagnosis", new FormUrlEncodedContent([new("diagnosis", long_text), new("version", "1"), new("done", "on")]));
+        var refused = await bench.PostAsync($"/jobs/{number}/diagnosis", new FormUrlEncodedContent([new("diagnosis", long_text), new("version", "1"), new("done", "on")]));
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var page = Parse(await refused.Content.ReadAsStringAsync());
         page.Title!.ShouldStartWith("Error: ");

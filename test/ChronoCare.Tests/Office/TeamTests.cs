@@ -1,36 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using ChronoCare.Mail;
 using ChronoCare.Tests.House;
-using ChronoCare.Tests.Identity;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.Office;
 
 public sealed class TeamTests(TestHouse house)
 {
-    [Fact]
-    public async Task A_new_colleague_gets_a_mail_and_signs_in()
-    {
-        var shop = await house.OpenShop();
-        var owner = await shop.Owner();
-        var added = await owner.Submit(await owner.Page("/settings/team"), "/settings/team", ("name", "Lea Nguyen"), ("email", "Lea@Example.com"), ("role", "watchmaker"));
-        added.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await added.Content.ReadAsStringAsync());
-        await house.Services.GetRequiredService<Outbox>().Quiet();
-        var folder = house.Services.GetRequiredService<MailFolder>();
-        var mail = (await folder.Open(shop.Shop.Subdomain, folder.Of(shop.Shop.Subdomain).Single(), CancellationToken.None))!;
-        mail.TextBody!.ShouldContain("Ana Morel added you");
-        var link = mail.TextBody!.Split('\n').Single(l => l.Contains("/sign-in")).Trim();
-        link.ShouldStartWith(house.Settings.Address(shop.Shop.Subdomain));
-        var lea = new Browser(shop);
-        (await lea.Page(new Uri(link).PathAndQuery)).QuerySelector("#f-email")!.GetAttribute("value").ShouldBe("lea@example.com");
-        await lea.Post("/sign-in", ("email", "lea@example.com"));
-        await house.Services.GetRequiredService<Outbox>().Quiet();
-        var signIn = (await folder.Open(shop.Shop.Subdomain, folder.Of(shop.Shop.Subdomain)[0], CancellationToken.None))!.TextBody!.Split('\n').Single(l => l.Contains("/sign-in/")).Trim();
-        await lea.Post(new Uri(signIn).AbsolutePath);
-        (await lea.Me()).ShouldBe("lea@example.com");
-    }
-
     [Theory]
     [InlineData("name", "", "Enter name")]
     [InlineData("email", "lea", "must look like")]
@@ -72,6 +47,20 @@ public sealed class TeamTests(TestHouse house)
         (await bench.GetAsync("/api/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "the old session stays dead");
         (await (await shop.Watchmaker()).GetAsync("/api/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await shop.Db().Rows<string>("select what from shop.change order by changed_at")).ShouldBe(["deactivated", "reactivated"]);
+    }
+
+    [Fact]
+    public async Task Another_role_says_what_is_lost_before_it_is_given()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var bench = (await owner.Page($"/settings/team/{shop.WatchmakerId}")).QuerySelector("form fieldset")!.TextContent;
+        bench.ShouldContain("Max Roy will no longer be able to diagnose; work at the bench, start and finish a service.");
+        bench.ShouldNotContain("give money back");
+        (await owner.Page($"/settings/team/{shop.OwnerId}")).QuerySelector("form fieldset")!.TextContent.ShouldContain("give money back; amend a sealed record;");
+        var table = (await owner.Page("/settings/team")).QuerySelector("#roles table")!;
+        table.QuerySelectorAll("tbody tr").Length.ShouldBe(ChronoCare.Identity.Permissions.All.Count());
+        table.TextContent.ShouldContain("take watches in and print dockets");
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed class MoneyInBrowserTests(TestHouse house, Browser browser)
     {
         foreach (var to in new[] { "diagnosed", "in_service", "ready" })
         {
-            if (to == "ready") await (await client.Send($"/api/jobs/{id}/service-log/lubricants", new { point = "Pallet stones", product = "Moebius 9415" })).Some();
-            await (await client.Send($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id) })).Ok();
+            if (to == "ready") await (await (await client.Bench()).Send($"/api/jobs/{id}/service-log/lubricants", new { point = "Pallet stones", product = "Moebius 9415" })).Some();
+            await (await (await client.Bench()).Send($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id) })).Ok();
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class MoneyPagesTests(TestHouse house)
     {
         var counter = await (await house.OpenShop()).Counter();
         var taken = await counter.TakeIn();
-        await (await counter.Send($"/api/jobs/{taken["id"]}/service-log/parts", new { name = "Mainspring", quantity = 2, price = Quoting.Money(4800), oldPart = "returned" })).Some();
+        await (await (await counter.Bench()).Send($"/api/jobs/{taken["id"]}/service-log/parts", new { name = "Mainspring", quantity = 2, price = Quoting.Money(4800), oldPart = "returned" })).Some();
         var page = await Page(await counter.GetAsync($"/jobs/{Number(taken)}/quote"));
         page.QuerySelector<IHtmlInputElement>("[name='lines[0].text']")!.Value.ShouldBe("Mainspring");
         page.QuerySelector<IHtmlInputElement>("[name='lines[0].quantity']")!.Value.ShouldBe("2");

@@ -27,7 +27,7 @@ static class Collecting
             form.Add(new StringContent("dial"), "slot");
             (await client.PostAsync($"/jobs/{(await client.Job(id))["number"]}/photos", form)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         }
-        await (await client.PostAsJsonAsync($"/api/jobs/{id}/diagnosis", new { diagnosis = "Old oil, mainspring set.", done = true, version = await client.VersionOf(id) })).Ok();
+        await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/diagnosis", new { diagnosis = "Old oil, mainspring set.", done = true, version = await client.VersionOf(id) })).Ok();
         await client.Move(id, "in_service");
         await client.Log(id, "readings", new JsonObject
         {
@@ -60,12 +60,12 @@ static class Collecting
     internal static async Task<JsonObject> Record(this HttpClient client, JsonNode id) => (await client.GetFromJsonAsync<JsonObject>($"/api/jobs/{id}/record"))!;
 
     internal static async Task Move(this HttpClient client, JsonNode id, string to) =>
-        await (await client.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id) })).Ok();
+        await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id) })).Ok();
 
     static async Task Log(this HttpClient client, JsonNode id, string what, JsonObject said)
     {
         said["version"] = await client.VersionOf(id);
-        await (await client.PostAsJsonAsync($"/api/jobs/{id}/service-log{(what.Length > 0 ? "/" + what : "")}", said)).Some();
+        await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/service-log{(what.Length > 0 ? "/" + what : "")}", said)).Some();
     }
 
     static IEnumerable<JsonNode> Positions(string phase, int[] rates) => ChronoCare.Bench.Position.All.Select((p, i) => (JsonNode)new JsonObject

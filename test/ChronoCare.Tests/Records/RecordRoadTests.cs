@@ -20,18 +20,18 @@ public sealed class RecordRoadTests(TestHouse house)
     [Fact]
     public async Task A_draft_shows_what_is_still_missing_and_where_to_close_it()
     {
-        var counter = await (await house.OpenShop()).Counter();
-        var id = (await counter.TakeIn())["id"]!;
+        var bench = await (await house.OpenShop()).Watchmaker();
+        var id = (await bench.TakeIn())["id"]!;
 
-        var draft = await counter.Record(id);
+        var draft = await bench.Record(id);
         draft["state"]!.GetValue<string>().ShouldBe("draft");
         draft["gaps"]!.AsArray().Select(g => g!["sentence"]!.GetValue<string>()).ShouldContain("Water: not tested, say why.");
-        var number = (await counter.Job(id))["number"]!;
-        var page = await counter.GetStringAsync($"/jobs/{number}/record");
+        var number = (await bench.Job(id))["number"]!;
+        var page = await bench.GetStringAsync($"/jobs/{number}/record");
         page.ShouldContain("Water: not tested, say why.");
         page.ShouldContain($"/jobs/{number}/bench#");
         page.ShouldContain("Omega Seamaster 300");
-        var pdf = await counter.GetByteArrayAsync($"/api/jobs/{id}/record.pdf");
+        var pdf = await bench.GetByteArrayAsync($"/api/jobs/{id}/record.pdf");
         Tool.On(pdf, "draft.pdf", "pdftotext", "@", "-").ShouldContain("Draft of a service record, not sealed");
     }
 

@@ -66,7 +66,7 @@ public sealed partial class RouteWalkerTests(TestHouse house)
                     if (foreign.Status == HttpStatusCode.MethodNotAllowed) continue;
                     walked++;
                     if (foreign.Status == HttpStatusCode.NotFound) looked++;
-                    else if (verb == "GET" && door.Endpoint.Metadata.GetMetadata<DoorSign>()!.Who != ChronoCare.Identity.Who.Anyone) wrong.Add($"GET {door.Pattern} with {id}: {foreign.Status}");
+                    else if (verb == "GET" && door.Endpoint.Metadata.GetMetadata<DoorSign>()!.May != ChronoCare.Identity.May.Anyone) wrong.Add($"GET {door.Pattern} with {id}: {foreign.Status}");
                     if ((int)foreign.Status is >= 500 or < 300 && verb != "OPTIONS") wrong.Add($"{verb} {door.Pattern} with {id}: {foreign.Status}");
                     if (foreign.Status != unknown.Status || Plain(foreign.Body, id) != Plain(unknown.Body, unknown.Id))
                         wrong.Add($"{verb} {door.Pattern} with {id}: {foreign.Status} is told apart from {unknown.Status}: {foreign.Body[..Math.Min(200, foreign.Body.Length)]}");
@@ -86,7 +86,7 @@ public sealed partial class RouteWalkerTests(TestHouse house)
         var (ids, words) = await IdsOf(shop);
         var before = await Fingerprint(shop);
         var stranger = shop.Stranger();
-        foreach (var door in Doors().Where(d => d.Endpoint.Metadata.GetMetadata<DoorSign>() is { Who: not ChronoCare.Identity.Who.Anyone, AtShop: not false }).DistinctBy(d => d.Pattern))
+        foreach (var door in Doors().Where(d => d.Endpoint.Metadata.GetMetadata<DoorSign>() is { May: not ChronoCare.Identity.May.Anyone, AtShop: not false }).DistinctBy(d => d.Pattern))
             foreach (var verb in Verbs.Where(v => v != "OPTIONS"))
                 foreach (var id in door.Parameters.Count == 0 ? [""] : Candidates(door, ids, words).Take(3))
                 {

@@ -23,6 +23,11 @@ public static class FullShop
     {
         var owner = await shop.Owner();
         var numbers = new List<string>();
+        foreach (var (name, email) in new[] { ("Lea Nguyen", "lea@example.com"), ("Zoë Wilhelmina Łukasiewicz-Dvořák von und zu Featherstonehaugh", "a.very.long.address.for.a.colleague.who.is.invited@long-names.example.com") })
+            await (await owner.PostAsJsonAsync("/api/settings/team", new { name, email, role = "watchmaker" })).Some();
+        await shop.KeepTablet(name: "Front desk");
+        await shop.KeepTablet(15, Long[..60]);
+        await shop.SetPin(shop.OwnerId, "4071");
         foreach (var (state, isLong) in new[] { ("received", true), ("diagnosed", false), ("in_service", true), ("ready", false), ("collected", true), ("returned", false) })
             numbers.Add(await Job(owner, state, isLong));
         return numbers;

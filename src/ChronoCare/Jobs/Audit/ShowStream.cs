@@ -27,7 +27,7 @@ public static class ShowStream
     public sealed record Walked(bool Unbroken, long Through, long? FirstBad, string? What, string Sentence);
 
     /// <summary>What the page shows.</summary>
-    public sealed record View(IReadOnlyList<Line> Lines, long Head, long? Next, Posted Filter, IReadOnlyList<Person> People, Chain.Verdict? Verdict);
+    public sealed record View(IReadOnlyList<Line> Lines, long Head, long? Next, Posted Filter, IReadOnlyList<Person> People, IReadOnlyDictionary<string, string> Names, Chain.Verdict? Verdict);
 
     /// <summary>Somebody who did something.</summary>
     public sealed record Person
@@ -75,8 +75,10 @@ public static class ShowStream
             day is { } d ? ShopDay.Start(d, shop) : null, day is { } e ? ShopDay.Start(e.AddDays(1), shop) : null, PageSize + 1);
         var head = ask.Row<long>("select seq from shop.stream");
         var people = ask.Rows<Person>("select id, name from shop.user_account order by name");
+        // Events name people and tablets by id alone; whoever may read the stream may know who that is.
+        var others = ask.Rows<Person>("select id, name from shop.invitation union all select id, name from shop.counter_device");
         await ask.Send();
         var found = lines?.Value ?? [];
-        return new([.. found.Take(PageSize)], head.Value, found.Count > PageSize ? found[PageSize - 1].Seq : null, filter, people.Value, verdict);
+        return new([.. found.Take(PageSize)], head.Value, found.Count > PageSize ? found[PageSize - 1].Seq : null, filter, people.Value, people.Value.Concat(others.Value).ToDictionary(p => p.Id.ToString("D"), p => p.Name), verdict);
     }
 }

@@ -13,7 +13,7 @@ public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDispos
     private const long MostCharacters = 16 * 1024 * 1024;
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MostCharacters });
 
-    private sealed record Key(Guid Tenant, Guid Job, bool IsOwner);
+    private sealed record Key(Guid Tenant, Guid Job, Role Role, bool IsByPin);
 
     private sealed record Kept(Card Card, DateOnly Today, int Settings, string Markup);
 
@@ -29,7 +29,7 @@ public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDispos
         {
             for (var i = 0; i < cards.Count; i++)
             {
-                var key = new Key(shop.TenantId, cards[i].Id, visitor.Role == Role.Owner);
+                var key = new Key(shop.TenantId, cards[i].Id, visitor.Role, visitor.IsByPin);
                 if (kept.TryGetValue(key, out Kept? have) && have!.Today == today && have.Settings == shop.SettingsVersion && have.Card == cards[i])
                 {
                     found[i] = For(have.Markup);

@@ -96,6 +96,8 @@ export async function send(form, button) {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const ids = form.dataset.swap.split(' ').filter(Boolean);
   if (!swap(page, ids)) {
+    // A tablet that locked meanwhile: its lock page carries what was typed, so the form goes there as without scripts.
+    if (page.querySelector('[data-faces]')) setTimeout(() => { delete form.dataset.swap; form.requestSubmit(button); });
     // Not this page: a sign-in, an error. Show it whole rather than lose what it says.
     const told = page.querySelector('h1')?.textContent;
     throw new Error(told || 'That did not work.');
