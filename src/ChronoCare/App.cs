@@ -1,4 +1,5 @@
 using ChronoCare.Identity;
+using ChronoCare.Identity.Apps;
 using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Records;
@@ -32,6 +33,7 @@ public static partial class App
         });
         builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowEmptyHosts = true);
         builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton(secrets).AddSingleton(clock).AddSingleton<Shops>().AddSingleton<Sessions>();
+        builder.Services.AddSingleton<SessionEnds>().AddHostedService(s => s.GetRequiredService<SessionEnds>()).AddSingleton<Passes>().AddSingleton<AppTokens>().AddSingleton<ApiKeys>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
@@ -61,6 +63,7 @@ public static partial class App
         app.UseMiddleware<SessionGate>();
         app.UseMiddleware<OriginGate>();
         app.UseRouting();
+        app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
@@ -77,6 +80,7 @@ public static partial class App
         return new Upkeep(services.GetRequiredService<Shops>(),
         [
             ("uploads", (shop, _) => SweepUploads.Run(database.Enter(shop.TenantId), uploads, clock)),
+            ("apps", (shop, _) => SweepApps.Run(database.Enter(shop.TenantId), clock)),
             ("record files", (shop, stop) => SweepRecordFiles.Run(database.Enter(shop.TenantId), new ShopFiles(store, shop.TenantId), clock, stop)),
         ], clock, services.GetRequiredService<ILogger<Upkeep>>());
     }

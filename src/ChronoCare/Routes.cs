@@ -1,6 +1,7 @@
 using ChronoCare.Bench;
 using ChronoCare.Handover;
 using ChronoCare.Identity;
+using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
@@ -49,6 +50,14 @@ public static class Routes
         shop.Page("POST", "/sign-in/{token}", Who.Anyone, FollowLink.Handle);
         shop.Both("POST", "/sign-out", Who.Anyone, SignOut.Handle);
         shop.Api("GET", "/me", Who.Staff, ShowMe.Handle);
+        shop.Api("POST", "/tokens", Who.Anyone, GetTokens.Handle);
+        shop.Api("DELETE", "/tokens", Who.Staff, EndTokens.Handle);
+        shop.Api("GET", "/devices", Who.Staff, RegisterPhone.List);
+        shop.Api("PUT", "/devices/{apnsToken}", Who.Staff, RegisterPhone.Handle);
+        shop.Api("DELETE", "/devices/{apnsToken}", Who.Staff, RegisterPhone.Remove);
+        shop.Both("GET", "/settings/api-keys", Who.Owner, MakeApiKey.Show);
+        shop.Both("POST", "/settings/api-keys", Who.Owner, MakeApiKey.Handle);
+        shop.Both("POST", "/settings/api-keys/{apiKey:guid}/end", Who.Owner, MakeApiKey.Revoke);
         shop.Page("GET", "/settings", Who.Staff, (Visitor visitor) => Answers.SeeOther(visitor.Role == Role.Owner ? "/settings/shop" : "/settings/sessions"));
         shop.Both("GET", "/settings/shop", Who.Owner, SaveShop.Show);
         shop.Both("POST", "/settings/shop", Who.Owner, SaveShop.Handle);

@@ -43,7 +43,7 @@ public static class Sentences
             ShopEvents.SignedIn => "signed in" + (Text("how") is { } by ? $" {SignedIn(by)}" : ""),
             ShopEvents.SignedOut => "signed a device out",
             ShopEvents.KeyAdded => $"added {Key(Text("kind"))}",
-            ShopEvents.KeyRemoved => $"removed {Key(Text("kind"))}",
+            ShopEvents.KeyRemoved => Text("why") == "used-again" ? "signed an app out: a used key of it came again" : $"removed {Key(Text("kind"))}",
             ShopEvents.RoleChanged => $"made a colleague {Text("to")} who was {Text("was")}",
             ShopEvents.ColleagueInvited => $"invited a colleague as {Text("role")}",
             ShopEvents.ColleagueJoined => $"joined the team as {Text("role")}",
