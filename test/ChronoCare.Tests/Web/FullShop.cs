@@ -22,6 +22,9 @@ public static class FullShop
     public static async Task<IReadOnlyList<string>> Fill(TestShop shop)
     {
         var owner = await shop.Owner();
+        foreach (var name in (string[])["Web shop", Long[..110]])
+            await owner.PostAsJsonAsync("/api/settings/api-keys", new { name, scopes = ChronoCare.Identity.Apps.Scopes.Words, until = name.Length < 20 ? null : "2199-12-31" });
+        await new Identity.Apps.PlainApp(shop).SignIn(device: Long[..110]);
         var numbers = new List<string>();
         foreach (var (state, isLong) in new[] { ("received", true), ("diagnosed", false), ("in_service", true), ("ready", false), ("collected", true), ("returned", false) })
             numbers.Add(await Job(owner, state, isLong));
