@@ -18,11 +18,12 @@ public sealed class BenchHouse : IAsyncDisposable
 
     public Settings Settings { get; }
     public Database Database { get; }
+    public Secrets Secrets { get; }
     public string OwnerUrl { get; }
     public List<(Shop Shop, string Session)> Shops { get; } = [];
 
-    private BenchHouse(EmbeddedPostgres postgres, WebApplication app, string folder, Settings settings, Database database, string owner) =>
-        (this.postgres, this.app, this.folder, Settings, Database, OwnerUrl) = (postgres, app, folder, settings, database, owner);
+    private BenchHouse(EmbeddedPostgres postgres, WebApplication app, string folder, Settings settings, Secrets secrets, Database database, string owner) =>
+        (this.postgres, this.app, this.folder, Settings, Secrets, Database, OwnerUrl) = (postgres, app, folder, settings, secrets, database, owner);
 
     public static async Task<BenchHouse> Open()
     {
@@ -36,7 +37,7 @@ public sealed class BenchHouse : IAsyncDisposable
         await database.Migrate();
         var app = App.Build(settings, database, secrets, TimeProvider.System);
         await app.StartAsync();
-        return new BenchHouse(postgres, app, folder, settings, database, owner);
+        return new BenchHouse(postgres, app, folder, settings, secrets, database, owner);
     }
 
     private static int FreePort()

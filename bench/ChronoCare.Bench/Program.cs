@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChronoCare.Bench;
 
 // Each bench prints lines of figures; none of them is a test, and nothing is asserted.
@@ -9,6 +10,8 @@ return args switch
     ["start", ..] => await Start.Run(),
     ["weight", ..] => await Weight.Run(),
     ["paper", ..] => Paper.Run(),
+    ["sign-in", ..] => await SignIns.Run(),
+    ["hosts", .. var how] => await Hosts.Run(how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : 1_000_000, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : Environment.TickCount),
     _ => Say(),
 };
 
@@ -21,6 +24,8 @@ static int Say()
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page
         paper    a service record drawn and sealed, its weight with six photos, its offline check
+        sign-in  the two posts of a sign-in at 8 connections: p50 and p95
+        hosts    a million hostile Host headers (or as many as the next word says, and the seed after it): what was answered
         """);
     return 0;
 }

@@ -1,4 +1,5 @@
 using ChronoCare.Identity;
+using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Mail;
 using ChronoCare.Photos;
@@ -34,6 +35,7 @@ public static partial class App
         builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowEmptyHosts = true);
         builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton(secrets).AddSingleton(clock).AddSingleton<Shops>().AddSingleton<Sessions>();
         builder.Services.AddSingleton<CardMarkup>().AddSingleton<FormTokens>();
+        builder.Services.AddSingleton<SessionEnds>().AddHostedService(s => s.GetRequiredService<SessionEnds>()).AddSingleton<Passes>().AddSingleton<AppTokens>().AddSingleton<ApiKeys>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
@@ -63,6 +65,7 @@ public static partial class App
         app.UseMiddleware<SessionGate>();
         app.UseMiddleware<OriginGate>();
         app.UseRouting();
+        app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();
         app.UseMiddleware<FormGate>();
         app.UseMiddleware<OneEffect>();
@@ -80,6 +83,7 @@ public static partial class App
         return new Upkeep(services.GetRequiredService<Shops>(),
         [
             ("uploads", (shop, _) => SweepUploads.Run(database.Enter(shop.TenantId), uploads, clock)),
+            ("apps", (shop, _) => SweepApps.Run(database.Enter(shop.TenantId), clock)),
             ("record files", (shop, stop) => SweepRecordFiles.Run(database.Enter(shop.TenantId), new ShopFiles(store, shop.TenantId), clock, stop)),
         ], clock, services.GetRequiredService<ILogger<Upkeep>>());
     }

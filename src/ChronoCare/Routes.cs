@@ -1,6 +1,7 @@
 using ChronoCare.Bench;
 using ChronoCare.Handover;
 using ChronoCare.Identity;
+using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
@@ -49,6 +50,14 @@ public static class Routes
         shop.Page("POST", "/sign-in/{token}", May.Anyone, FollowLink.Handle);
         shop.Both("POST", "/sign-out", May.Anyone, SignOut.Handle);
         shop.Api("GET", "/me", May.WorkHere, ShowMe.Handle);
+        shop.Api("POST", "/tokens", May.Anyone, GetTokens.Handle);
+        shop.Api("DELETE", "/tokens", May.WorkHere, EndTokens.Handle);
+        shop.Api("GET", "/devices", May.WorkHere, RegisterPhone.List);
+        shop.Api("PUT", "/devices/{apnsToken}", May.WorkHere, RegisterPhone.Handle);
+        shop.Api("DELETE", "/devices/{apnsToken}", May.WorkHere, RegisterPhone.Remove);
+        shop.Both("GET", "/settings/api-keys", May.SettleApiKeys, MakeApiKey.Show);
+        shop.Both("POST", "/settings/api-keys", May.SettleApiKeys, MakeApiKey.Handle);
+        shop.Both("POST", "/settings/api-keys/{apiKey:guid}/end", May.SettleApiKeys, MakeApiKey.Revoke);
         shop.Page("GET", "/settings", May.WorkHere, (Visitor visitor) => Answers.SeeOther(visitor.May(May.SettleShop) ? "/settings/shop" : "/settings/sessions"));
         shop.Both("GET", "/settings/shop", May.SettleShop, SaveShop.Show);
         shop.Both("POST", "/settings/shop", May.SettleShop, SaveShop.Handle);

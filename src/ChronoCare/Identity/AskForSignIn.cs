@@ -18,10 +18,10 @@ public static class AskForSignIn
     // Limits, an hour: a browser known to be this person's has 10 of its own, which no stranger can use up. Strangers have 5 for one address from one
     // network, 20 for one address, 30 from one network. After 50 wrong codes a day for an address, strangers' mails work by link alone.
     private const string Insert = """
-        insert into shop.sign_in_request (token_hash, code_hash, browser_hash, email, network_hash, device_hash, return_to, created_at, expires_at, takes_code)
-        select $1, $2, $3, $4, $5, $6::bytea, $7::text, $8, $9,
+        insert into shop.sign_in_request (token_hash, code_hash, browser_hash, email, network_hash, device_hash, return_to, created_at, expires_at, app_code_hash, takes_code)
+        select $1, $2, $3, $4, $5, $6::bytea, $7::text, $8, $9, $10::bytea,
                $6::bytea is not null
-               or 50 > (select coalesce(sum(r.attempts), 0) from shop.sign_in_request r where r.email = $4 and r.created_at > $8 - interval '1 day' and r.device_hash is null)
+               or 50 > (select coalesce(sum(r.attempts + r.tries_here + r.tries_elsewhere), 0) from shop.sign_in_request r where r.email = $4 and r.created_at > $8 - interval '1 day' and r.device_hash is null)
         where case when $6::bytea is not null
           then 10 > (select count(*) from shop.sign_in_request r where r.email = $4 and r.created_at > $8 - interval '1 hour' and r.device_hash = $6)
           else 5 > (select count(*) from shop.sign_in_request r
@@ -43,7 +43,7 @@ public static class AskForSignIn
         var browser = SignInRequest.BrowserOf(http) ?? SignInRequest.NewToken();
         OwnCookie.Write(http, SignInRequest.Cookie, browser, SignInRequest.Life * 2);
         await Run(db, shop, settings, keys, outbox, clock, email, browser, Network.Of(http), OwnCookie.Read(http, KnownDevice.Cookie),
-            ReturnPath.Local(posted["return"]), DeviceName.Of(http.Request.Headers.UserAgent.ToString()));
+            ReturnPath.Local(posted["return"]), DeviceName.Of(http.Request.Headers.UserAgent.ToString()), isProgram: Answers.IsApi(http));
         return Answers.Done(http, () => new Asked("If this address is known here, a link and a code are on their way to it.", (int)SignInRequest.Life.TotalSeconds), "/sign-in/code", 202);
     }
 
@@ -51,7 +51,7 @@ public static class AskForSignIn
 
     /// <summary>Keeps the request and has the mail written later; beyond the limits nothing is kept and nothing sent.</summary>
     public static async Task Run(TenantDb db, Shop shop, Settings settings, SignInKeys keys, Outbox outbox, TimeProvider clock, string email, string browser, string network,
-        string? deviceNote, string? returnTo, string deviceName)
+        string? deviceNote, string? returnTo, string deviceName, bool isProgram = false)
     {
         var now = clock.GetUtcNow();
         var token = SignInRequest.NewToken();
@@ -60,8 +60,9 @@ public static class AskForSignIn
         var ask = db.Ask();
         ask.Do(Queue);
         var kept = ask.Do(Insert, Sessions.Hash(token), SignInCode.Hash(keys.Code, shop.TenantId, browserHash, code), browserHash, email, keys.NetworkHash(shop.TenantId, network),
-            KnownDevice.Check(keys.Device, shop.TenantId, email, deviceNote), returnTo, now, now + SignInRequest.Life);
+            KnownDevice.Check(keys.Device, shop.TenantId, email, deviceNote), returnTo, now, now + SignInRequest.Life,
+            isProgram ? SignInCode.AppHash(keys.Code, shop.TenantId, email, code) : null);
         await ask.Send();
-        if (kept.Value == 1) outbox.Post(() => SignInMail.Write(db.As(Guid.Empty), shop, settings, clock, email, token, code, deviceName));
+        if (kept.Value == 1) outbox.Post(() => SignInMail.Write(db.As(Guid.Empty), shop, settings, clock, email, token, code, deviceName, isProgram));
     }
 }

@@ -6,22 +6,25 @@ namespace ChronoCare.Identity;
 /// <summary><c>/settings/sessions</c>: where somebody is signed in, to see it and to end it.</summary>
 public static class ListDevices
 {
-    /// <summary>One browser or program that is signed in. Its id is the hash of a secret, no secret itself.</summary>
-    public sealed record Device(string Id, string Name, DateTimeOffset SignedInAt, DateTimeOffset LastUsedAt, bool IsThisOne);
+    /// <summary>One browser or app that is signed in. A browser's id is the hash of a secret, no secret itself.</summary>
+    public sealed record Device(string Id, string Kind, string Name, DateTimeOffset SignedInAt, DateTimeOffset LastUsedAt, bool IsThisOne);
 
     /// <summary>All of them.</summary>
     public sealed record Answer(IReadOnlyList<Device> Items);
 
     private sealed record Row
     {
-        public byte[] IdHash { get; init; } = [];
+        public string Id { get; init; } = "";
+        public string Kind { get; init; } = "";
         public string Device { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset LastUsedAt { get; init; }
     }
 
     private const string Mine = """
-        select id_hash, device, created_at, last_used_at from shop.session where user_id = $1 and revoked_at is null and expires_at > $2
+        select encode(id_hash, 'hex') as id, 'browser' as kind, device, created_at, last_used_at from shop.session where user_id = $1 and revoked_at is null and expires_at > $2
+        union all
+        select id::text, 'app', device, created_at, last_used_at from shop.app where user_id = $1 and revoked_at is null and expires_at > $2
         order by last_used_at desc limit 100
         """;
 
@@ -34,6 +37,6 @@ public static class ListDevices
     }
 
     internal static async Task<IReadOnlyList<Device>> Load(TenantDb db, Visitor visitor, TimeProvider clock) =>
-        [.. (await db.Rows<Row>(Mine, visitor.UserId, clock.GetUtcNow())).Select(r => (r, Id: Convert.ToHexStringLower(r.IdHash)))
-            .Select(d => new Device(d.Id, d.r.Device, d.r.CreatedAt, d.r.LastUsedAt, d.Id == visitor.SessionHash))];
+        [.. (await db.Rows<Row>(Mine, visitor.UserId, clock.GetUtcNow()))
+            .Select(r => new Device(r.Id, r.Kind, r.Device, r.CreatedAt, r.LastUsedAt, r.Id == (visitor.App?.ToString("D") ?? visitor.SessionHash)))];
 }

@@ -1,16 +1,21 @@
+using ChronoCare.Identity.Apps;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Identity;
 
-/// <summary>Reads the session's cookie at a shop's door; a doubled or look-alike name is refused rather than guessed about.</summary>
-public sealed class SessionGate(RequestDelegate next, Sessions sessions)
+/// <summary>Reads the session's cookie or the bearer token at a shop's door; a doubled or look-alike cookie, or both at once, is refused rather than guessed about.</summary>
+public sealed class SessionGate(RequestDelegate next, Sessions sessions, AppTokens apps, ApiKeys keys)
 {
     /// <summary>Middleware, after the host gate.</summary>
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.Features.Get<Door>() is { Db: { } db } && http.Request.Headers.Cookie.Count > 0 && OwnCookie.Read(http, Sessions.Cookie) is { } value)
+        if (http.Features.Get<Door>() is { Db: { } db })
         {
-            var visitor = await sessions.Find(db, value, CounterDevice.HashOf(http));
+            var cookie = http.Request.Headers.Cookie.Count > 0 ? OwnCookie.Read(http, Sessions.Cookie) : null;
+            var bearer = Bearer.Read(http);
+            if (cookie is not null && bearer is not null) throw new BadHttpRequestException("Send the session's cookie or a bearer token, not both.");
+            var visitor = bearer is not null ? bearer.StartsWith(ApiKeys.Mark, StringComparison.Ordinal) ? await keys.Find(db, bearer) : await apps.Find(db, bearer)
+                : cookie is not null ? await sessions.Find(db, cookie, CounterDevice.HashOf(http)) : Visitor.Stranger;
             if (visitor.IsStaff)
             {
                 http.Features.Set(visitor);

@@ -6,7 +6,7 @@ using ChronoCare.Tenancy;
 namespace ChronoCare.Identity;
 
 /// <summary>Server-side sessions: an opaque 256-bit cookie value of which only the hash is kept; what was looked up is trusted for three seconds.</summary>
-public sealed class Sessions(TimeProvider clock)
+public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
 {
     /// <summary>Name of the cookie.</summary>
     public const string Cookie = "__Host-session";
@@ -89,14 +89,19 @@ public sealed class Sessions(TimeProvider clock)
 
     private Event SignedOut(TenantDb db, string where) => Event.OfShop(ShopEvents.SignedOut, db.Actor, clock.GetUtcNow(), new() { ["where"] = where });
 
-    /// <summary>Trusts nothing remembered of a session.</summary>
-    public void Forget(Guid tenant, byte[] idHash) => known.TryRemove((tenant, Convert.ToHexStringLower(idHash)), out _);
+    /// <summary>Trusts nothing remembered of a session that has ended, and tells whoever keeps a connection of it.</summary>
+    public void Forget(Guid tenant, byte[] idHash)
+    {
+        known.TryRemove((tenant, Convert.ToHexStringLower(idHash)), out _);
+        ends?.Tell(new(tenant, Pass.OfSession(idHash)));
+    }
 
-    /// <summary>Trusts nothing remembered of a user.</summary>
+    /// <summary>Trusts nothing remembered of a user whose sessions and apps have ended, and tells whoever keeps a connection of theirs.</summary>
     public void Forget(Guid tenant, Guid user)
     {
         foreach (var (key, kept) in known)
             if (key.Tenant == tenant && kept.Visitor.UserId == user) known.TryRemove(key, out _);
+        ends?.Tell(new(tenant, User: user));
     }
 
     /// <summary>Trusts nothing remembered of a device at the counter.</summary>

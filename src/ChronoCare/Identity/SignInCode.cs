@@ -30,6 +30,9 @@ public static class SignInCode
         return code.Length == Length && code.All(Alphabet.Contains) ? code : null;
     }
 
+    /// <summary>What is kept of a code that a program asked for: bound to shop and address, since a program need not keep a cookie.</summary>
+    public static byte[] AppHash(byte[] key, Guid tenant, string email, string code) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{tenant:D} app {code} {email}"));
+
     /// <summary>What is kept of a code: keyed, for 30 bits alone would be found by trying; bound to shop and browser.</summary>
     public static byte[] Hash(byte[] key, Guid tenant, byte[] browserHash, string code) =>
         HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{tenant:D} {Convert.ToHexStringLower(browserHash)} {code}"));

@@ -18,9 +18,9 @@ public static class SignInMail
         """;
 
     /// <summary>The letter, or null when nobody here has this address.</summary>
-    public static async Task<Letter?> Write(TenantDb db, Shop shop, Settings settings, TimeProvider clock, string email, string token, string code, string device)
+    public static async Task<Letter?> Write(TenantDb db, Shop shop, Settings settings, TimeProvider clock, string email, string token, string code, string device, bool isProgram = false)
     {
-        var letter = Compose(shop, settings.Address(shop.Subdomain) + "/sign-in/" + token, email, code, device);
+        var letter = Compose(shop, settings.Address(shop.Subdomain) + "/sign-in/" + token, email, code, device, isProgram);
         var now = clock.GetUtcNow();
         var ask = db.Ask();
         ask.Do(Forget, now);
@@ -29,8 +29,9 @@ public static class SignInMail
         return mailed.Value == 1 ? letter : null;
     }
 
-    private static Letter Compose(Shop shop, string link, string email, string code, string device)
+    private static Letter Compose(Shop shop, string link, string email, string code, string device, bool isProgram)
     {
+        var (opening, button) = isProgram ? ($"Asked for by {device}. This link shows the code again, in any browser:", "Show the code") : ($"Open this link in the browser where you asked for it ({device}):", "Sign in");
         var minutes = (int)SignInRequest.Life.TotalMinutes;
         var shown = SignInCode.Shown(code);
         var name = WebUtility.HtmlEncode(shop.Name);
@@ -38,7 +39,7 @@ public static class SignInMail
             $"""
             Sign in to {shop.Name}
 
-            Open this link in the browser where you asked for it ({device}):
+            {opening}
             {link}
 
             Or type this code there: {shown}
@@ -50,7 +51,7 @@ public static class SignInMail
             <!DOCTYPE html><html lang="en"><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
             <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d9dad4;border-radius:8px">
             <h1 style="margin:0 0 16px;font-size:20px">Sign in to {name}</h1>
-            <p style="margin:0 0 20px"><a href="{link}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:{shop.Colour};color:{Brand.On(shop.Colour)};text-decoration:none;font-weight:600">Sign in</a></p>
+            <p style="margin:0 0 20px"><a href="{link}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:{shop.Colour};color:{Brand.On(shop.Colour)};text-decoration:none;font-weight:600">{button}</a></p>
             <p style="margin:0 0 8px">Or type this code where you asked for it ({WebUtility.HtmlEncode(device)}):</p>
             <p style="margin:0 0 20px;font:600 28px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:2px">{shown}</p>
             <p style="margin:0 0 8px;color:#454b53">Both work once, for {minutes} minutes. Nobody from {name} or from us will ever ask you for the code.</p>

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChronoCare.Identity;
 
-/// <summary>Somebody asked to be let in: a link and a code, for one address, in one browser, for a quarter of an hour, once.</summary>
+/// <summary>Somebody asked to be let in: a link and a code, for one address, in one browser, for ten minutes, once.</summary>
 public sealed record SignInRequest
 {
     /// <summary>Cookie that ties link and code to the browser that asked.</summary>
     public const string Cookie = "__Host-sign-in";
 
     /// <summary>How long link and code may be used.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
     /// <summary>Codes that may be tried; the statement of SignIn.cs and the table's check say the same.</summary>
     public const int Guesses = 5;

@@ -1,8 +1,10 @@
+using ChronoCare.Identity.Apps;
+
 namespace ChronoCare.Identity;
 
 /// <summary>Who is at the door: somebody signed in to this shop, or a stranger.</summary>
 /// <param name="UserId">The user; empty for a stranger.</param><param name="Name">As colleagues call them.</param>
-/// <param name="Email">Lower case.</param><param name="Role">What they are here.</param><param name="SessionHash">SHA-256 of the cookie's value, in hex.</param>
+/// <param name="Email">Lower case.</param><param name="Role">What they are here.</param><param name="SessionHash">SHA-256 of the cookie's value, in hex; empty where none opened the door.</param>
 /// <param name="Proof">What opened the session: mail, passkey, pin or demo.</param><param name="Counter">The tablet of the counter they work in, if they do.</param>
 public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, string SessionHash, string Proof = "mail", CounterDevice? Counter = null)
 {
@@ -20,6 +22,15 @@ public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, 
 
     /// <summary>Why they may not, in one sentence that names who may; null when they may.</summary>
     public string? WhyNot(May may) => Permissions.Of(may) is var line && !line.Of(Role) ? line.Refusal : IsByPin && !line.ByPin ? "A PIN is not enough for this." : null;
+
+    /// <summary>The app they are signed in with, where it is one.</summary>
+    public Guid? App { get; init; }
+
+    /// <summary>What an integration's key opens, where it is one.</summary>
+    public KeyScopes? Key { get; init; }
+
+    /// <summary>What they came in with, by its public name.</summary>
+    public Pass? Pass => Key is not null ? Identity.Pass.OfKey(UserId) : App is { } app ? Identity.Pass.OfApp(app) : SessionHash.Length == 64 ? new Pass('s', SessionHash) : null;
 }
 
 /// <summary>What a user is in the shop.</summary>
@@ -33,4 +44,6 @@ public enum Role
     Watchmaker,
     /// <summary>Owns the shop.</summary>
     Owner,
+    /// <summary>A program with a key of its own; its scopes say what it may.</summary>
+    Integration,
 }

@@ -44,7 +44,7 @@ public static class Sentences
             ShopEvents.SignedIn => "signed in" + (Text("how") is { } by ? $" {SignedIn(by)}" : ""),
             ShopEvents.SignedOut => Text("where") switch { "here" => "signed out", "everywhere-else" => "signed all their other devices out", _ => "signed another of their devices out" },
             ShopEvents.KeyAdded => $"{(Text("kind") == "pin" ? "set" : "added")} {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : ""),
-            ShopEvents.KeyRemoved => $"removed {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : "") + (Text("why") == "wrong-pins" ? ": too many wrong PINs" : ""),
+            ShopEvents.KeyRemoved => Text("why") == "used-again" ? "signed an app out: a used key of it came again" : $"removed {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : "") + (Text("why") == "wrong-pins" ? ": too many wrong PINs" : ""),
             ShopEvents.RoleChanged => $"made {Name("colleague", "a colleague")} {Text("to")}, who was {Text("was")}",
             ShopEvents.ColleagueInvited => $"invited {Name("invitation", "a colleague")} as {Text("role")}" + (data["again"] is null ? "" : ", again"),
             ShopEvents.InvitationWithdrawn => $"withdrew the invitation of {Name("invitation", "a colleague")}",

@@ -46,9 +46,9 @@ public sealed record Colleague
         """;
 
     /// <summary>All of them, who is active first.</summary>
-    public static Task<IReadOnlyList<Colleague>> All(TenantDb db) => db.Rows<Colleague>(Select + " order by u.is_active desc, lower(u.name), u.id");
+    public static Task<IReadOnlyList<Colleague>> All(TenantDb db) => db.Rows<Colleague>(Select + " where u.kind = 'person' order by u.is_active desc, lower(u.name), u.id");
 
     /// <summary>One of them.</summary>
     /// <exception cref="NotHere">Nobody of this shop.</exception>
-    public static async Task<Colleague> One(TenantDb db, Guid id) => await db.Row<Colleague>(Select + " where u.id = $1", id) ?? throw new NotHere();
+    public static async Task<Colleague> One(TenantDb db, Guid id) => await db.Row<Colleague>(Select + " where u.id = $1 and u.kind = 'person'", id) ?? throw new NotHere();
 }

@@ -1,3 +1,4 @@
+using ChronoCare.Identity;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Photos;
@@ -16,12 +17,12 @@ public sealed record PhotoAnswer(Guid Id, string Slot, string Note, string State
     public sealed record Image(string Url, int Width, int Height);
 
     /// <summary>From the row.</summary>
-    public static PhotoAnswer Of(Photo photo, PhotoPlace place, Guid shop, SignedUrl urls, Uploads uploads, TimeProvider clock)
+    public static PhotoAnswer Of(Photo photo, PhotoPlace place, Guid shop, SignedUrl urls, Uploads uploads, TimeProvider clock, Pass? by)
     {
         Image Signed(PhotoSize size)
         {
             var (width, height) = photo.Box(size);
-            return new Image(urls.Signed(shop, photo.Id, size, SignedUrl.ForPrograms), width, height);
+            return new Image(urls.Signed(shop, photo.Id, size, SignedUrl.ForPrograms, by), width, height);
         }
         var at = $"/api{place.Path}/{photo.Id:D}";
         return new(photo.Id, photo.Slot, photo.Note, photo.State, photo.TakenBy, photo.CreatedAt,

@@ -9,10 +9,12 @@ public static class ShowPhoto
     private const string Find = "select sha256 from shop.photo where id = $1 and state = 'ready'";
 
     /// <summary>Handles it. Unknown, foreign, unsigned and ended are all the same 404.</summary>
-    public static async Task Handle(HttpContext http, string photo, string size, string? until, string? sig, TenantDb db, Shop shop, Visitor visitor, ShopFiles files, SignedUrl urls)
+    public static async Task Handle(HttpContext http, string photo, string size, string? until, string? by, string? sig, TenantDb db, Shop shop, Visitor visitor, Passes passes,
+        ShopFiles files, SignedUrl urls)
     {
         if (SignedUrl.SizeOf(size) is not { } which || !Guid.TryParseExact(photo, "D", out var id)) throw new NotHere();
-        var left = visitor.IsStaff ? TimeSpan.FromDays(365) : urls.Left(shop.TenantId, id, which, until ?? "", sig ?? "") ?? throw new NotHere();
+        var left = visitor.IsStaff ? TimeSpan.FromDays(365) : urls.Left(shop.TenantId, id, which, until ?? "", sig ?? "", by ?? "") ?? throw new NotHere();
+        if (!visitor.IsStaff && by is { Length: > 0 } && !(Pass.Read(by) is { } pass && await passes.IsAlive(db, pass))) throw new NotHere();
         var hash = await db.Row<byte[]>(Find, id) ?? throw new NotHere();
 
         var name = Photo.NameOf(hash, which);

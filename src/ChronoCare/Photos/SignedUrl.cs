@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ChronoCare.Identity;
 using ChronoCare.Tenancy;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -8,7 +9,8 @@ namespace ChronoCare.Photos;
 
 /// <summary>
 /// Addresses of photos. Staff's pages use the plain address: their session opens it, so it dies with the session and may stay open all day.
-/// Whoever has no session (a program, a client's or the public page) gets one that is signed for one shop, photo and size, and soon ends.
+/// Whoever has no session (a program, a client's or the public page) gets one that is signed for one shop, photo and size, and soon ends; one that was handed to somebody
+/// signed in names what they came in with, and opens nothing once that has ended.
 /// </summary>
 public sealed class SignedUrl(Secrets secrets, TimeProvider clock)
 {
@@ -21,20 +23,21 @@ public sealed class SignedUrl(Secrets secrets, TimeProvider clock)
     public static string Plain(Guid photo, PhotoSize size) => $"/photos/{photo:D}/{Word(size)}";
 
     /// <summary>The address for those who are not.</summary>
-    public string Signed(Guid shop, Guid photo, PhotoSize size, TimeSpan life)
+    public string Signed(Guid shop, Guid photo, PhotoSize size, TimeSpan life, Pass? by = null)
     {
         var until = clock.GetUtcNow().Add(life).ToUnixTimeSeconds();
-        return string.Create(CultureInfo.InvariantCulture, $"{Plain(photo, size)}?until={until}&sig={WebEncoders.Base64UrlEncode(Sign(shop, photo, size, until))}");
+        var signature = WebEncoders.Base64UrlEncode(Sign(shop, photo, size, until, by?.ToString() ?? ""));
+        return string.Create(CultureInfo.InvariantCulture, $"{Plain(photo, size)}?until={until}{(by is null ? "" : "&by=" + by)}&sig={signature}");
     }
 
     /// <summary>How much longer an address may be used; null when it was never signed for this, or has ended.</summary>
-    public TimeSpan? Left(Guid shop, Guid photo, PhotoSize size, string until, string signature)
+    public TimeSpan? Left(Guid shop, Guid photo, PhotoSize size, string until, string signature, string by = "")
     {
-        if (!long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var end) || signature.Length > 100) return null;
+        if (!long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var end) || signature.Length > 100 || by.Length > 100 || !System.Text.Ascii.IsValid(by)) return null;
         byte[] given;
         try { given = WebEncoders.Base64UrlDecode(signature); }
         catch (FormatException) { return null; }
-        if (!CryptographicOperations.FixedTimeEquals(given, Sign(shop, photo, size, end))) return null;
+        if (!CryptographicOperations.FixedTimeEquals(given, Sign(shop, photo, size, end, by))) return null;
         var left = end - clock.GetUtcNow().ToUnixTimeSeconds();
         return left > 0 ? TimeSpan.FromSeconds(left) : null;
     }
@@ -45,6 +48,6 @@ public sealed class SignedUrl(Secrets secrets, TimeProvider clock)
     /// <summary>The size an address names, or null.</summary>
     public static PhotoSize? SizeOf(string word) => word switch { "56" => PhotoSize.Thumb, "240" => PhotoSize.Small, "full" => PhotoSize.Full, _ => null };
 
-    private byte[] Sign(Guid shop, Guid photo, PhotoSize size, long until) =>
-        HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{shop:D}/{photo:D}/{Word(size)}/{until}")))[..16];
+    private byte[] Sign(Guid shop, Guid photo, PhotoSize size, long until, string by) =>
+        HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{shop:D}/{photo:D}/{Word(size)}/{until}{(by.Length == 0 ? "" : "/" + by)}")))[..16];
 }

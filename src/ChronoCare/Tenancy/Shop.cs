@@ -9,6 +9,8 @@ public sealed record Shop
     public string Subdomain { get; init; } = "";
     public string Name { get; init; } = "";
     public string Status { get; init; } = "active";
+    /// <summary>The plan lapsed: everything can still be read, exported and finished, so nobody is signed out. A closed shop is not found at all.</summary>
+    public bool IsLapsed => Status == "lapsed";
     public string Plan { get; init; } = "trial";
     /// <summary>ISO 4217.</summary>
     public string Currency { get; init; } = "CHF";
@@ -48,7 +50,8 @@ public sealed record Shop
 /// <summary>Finds shops by subdomain and keeps what was found for a few seconds.</summary>
 public sealed class Shops(Database database, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    // A closed shop's door is shut within this, for every session, token and signed address alike.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, (Shop? Shop, DateTimeOffset At)> known = new(StringComparer.Ordinal);
 
     /// <summary>The open shop of a subdomain, or null: unknown and closed ones look the same.</summary>

@@ -10,7 +10,7 @@ public static class Api
     /// <summary>What holds for all of it, in sentences: the description's preface and that of <c>/docs</c>.</summary>
     public static readonly IReadOnlyList<string> Rules =
     [
-        "Every shop has its own address, and this is the API of one shop. A program signs in like a person, with a code by mail, and keeps the session's cookie.",
+        "Every shop has its own address, and this is the API of one shop. A program signs in like a person, with a code by mail, and gets tokens at POST /api/tokens; or it has a key of its own that an owner made. Either goes in Authorization: Bearer.",
         "JSON in camelCase. Moments are ISO 8601 in UTC, days are 2026-12-02. Money is { \"amount\": 12500, \"currency\": \"CHF\" } in minor units. In what is sent, null and an empty text are the same as leaving the field out.",
         "What is refused is application/problem+json (RFC 9457): 422 with a map from field to sentence, or with the rule that says no and its code; 409 where somebody was faster, with the present state; 404 for what is unknown or another shop's.",
         "A POST of somebody signed in takes an Idempotency-Key: the same key and body again give the first answer (Idempotency-Replayed: true), another body 422.",
@@ -27,6 +27,11 @@ public static class Api
         {
             document.Info = new OpenApiInfo { Title = "ChronoCare Pro", Version = "v1", Description = string.Join("\n\n", Rules) };
             document.Servers = [];
+            (document.Components ??= new OpenApiComponents()).SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An app's access token (cca_…, from POST /api/tokens) or an integration's key (cck_…)." },
+                ["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = Identity.Sessions.Cookie, Description = "A browser's session. Never together with a bearer token." },
+            };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(ApiVerb.Describe);
@@ -40,6 +45,10 @@ public static class Api
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>What a door for people and programs of the shop asks for: either of the two.</summary>
+    internal static IList<OpenApiSecurityRequirement> SignedIn(OpenApiDocument document) =>
+        [.. new[] { "bearer", "session" }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
 
     // Answers are named by the verb they belong to: TakePayment.Answer is TakePaymentAnswer.
     private static string? NameOf(Type type)

@@ -13,7 +13,8 @@ public static class ApiVerb
     {
         ["job"] = "A job, by its id or by the number people see.", ["client"] = "A client's id.", ["watch"] = "A watch's id.", ["photo"] = "A photo's id.",
         ["part"] = "A part's id.", ["n"] = "The quote's version.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
-        ["device"] = "A session's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
+        ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.",
+        ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
     };
 
     private static readonly Dictionary<string, string> Query = new()
@@ -30,7 +31,8 @@ public static class ApiVerb
         if (marks.OfType<SaysAttribute>().LastOrDefault() is not { } says || marks.OfType<MethodInfo>().LastOrDefault() is not { } handler) return;
         var who = Permissions.Of(marks.OfType<DoorSign>().Last().May);
         operation.Summary = says.What;
-        operation.Description = who.May switch { Identity.May.Anyone => "Anyone.", Identity.May.WorkHere => "Everybody who works here.", _ => $"{char.ToUpperInvariant(who.Who[0])}{who.Who[1..]} (who can {who.Words})." };
+        operation.Description = who.May switch { Identity.May.Anyone => "Anyone.", Identity.May.WorkHere => "Everybody who works here.", _ => $"{char.ToUpperInvariant(who.Who[0])}{who.Who[1..]} (who can {who.Words})." } + ForKeys(who, door);
+        if (who.May != Identity.May.Anyone) operation.Security = Api.SignedIn(context.Document!);
         operation.OperationId = Name(handler, door);
         operation.Tags = new HashSet<OpenApiTagReference> { new(Room(handler), context.Document) };
         Parameters(operation, door, handler, who);
@@ -41,6 +43,13 @@ public static class ApiVerb
         if (says.Headers.Contains("ETag", StringComparison.Ordinal)) operation.Responses.TryAdd("304", new OpenApiResponse { Description = "As it was, by If-None-Match." });
         await Refusals(operation, context, says, who, fields, stop);
     }
+
+    private static string ForKeys(Permission who, ApiDescription door) => who.May == Identity.May.Anyone ? "" : Identity.Apps.Scopes.Of(door.HttpMethod!, "/" + door.RelativePath, out _) switch
+    {
+        null => " No key.",
+        "" => " Any key.",
+        var scope => $" Keys: {scope}.",
+    };
 
     /// <summary>The method that reads a handler's body; null when it reads none.</summary>
     internal static MethodInfo? ReaderOf(Type room, string name) => room.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
@@ -66,7 +75,7 @@ public static class ApiVerb
             if (kept.All(p => p.Name != name)) kept.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         foreach (var p in kept) p.Description = (p.In == ParameterLocation.Path ? Path : Query).GetValueOrDefault(p.Name!);
         if (door.HttpMethod == "POST" && who.May != Identity.May.Anyone) kept.Add(Header("Idempotency-Key", "Makes a repeat harmless.", 200));
-        if (door.HttpMethod == "PUT") kept.Add(Header("Content-Range", "bytes 0-262143/3485120, where a part comes.", 100));
+        if (door.HttpMethod == "PUT" && handler.GetParameters().All(p => p.ParameterType != typeof(Posted))) kept.Add(Header("Content-Range", "bytes 0-262143/3485120, where a part comes.", 100));
         operation.Parameters = [.. kept.OrderBy(p => p.In == ParameterLocation.Path ? 0 : p.In == ParameterLocation.Query ? 1 : 2)];
     }
 
@@ -129,13 +138,14 @@ public static class ApiVerb
         };
         var asks = operation.Parameters!.Any(p => p.In == ParameterLocation.Query);
         if (asks || verb != "GET") May(400, "The request could not be read.");
-        if (who.May != Identity.May.Anyone) May(401, "Not signed in.");
+        if (who.May != Identity.May.Anyone || says.MayBeSignedOut) May(401, "Not signed in.");
+        if (who.May != Identity.May.Anyone) May(429, "A key asked too often; go on after the seconds that Retry-After says.");
         if (!who.IsEverybodys) May(403, (who.IsOwners || !who.Counter || !who.Watchmaker ? who.Refusal[..^1] : "Not with a PIN alone") + ", or another site asked.");
         else if (verb != "GET") May(403, "Another site asked.");
         May(404, "Unknown here, or another shop's.");
         if (says.MayBeStale || fields.Any(f => f.Name is "version" or "newest" or "revision")) May(409, "Somebody was faster; present is the state as it is now.");
         if (verb == "PUT") May(413, "Too large.");
-        if (fields.Count > 0 && verb == "POST") May(415, "The body is neither JSON nor a form.");
+        if (fields.Count > 0 && verb is "POST" or "PUT") May(415, "The body is neither JSON nor a form.");
         if (asks || verb != "GET") May(422, "A field is wrong, or a rule says no.");
     }
 }

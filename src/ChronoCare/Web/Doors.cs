@@ -55,7 +55,7 @@ public sealed class DoorKeeper(RequestDelegate next)
             }
             else if (Answers.IsApi(http) || http.Request.Method is not ("GET" or "HEAD"))
             {
-                http.Response.Headers.WWWAuthenticate = "ChronoCare";
+                http.Response.Headers.WWWAuthenticate = Identity.Apps.Bearer.Challenge(http);
                 await (Answers.IsApi(http) ? Answers.Problem(StatusCodes.Status401Unauthorized, "Sign in first.")
                     : Answers.Page<MishapPage>(new { Mishap = new Mishap(StatusCodes.Status401Unauthorized, "You are not signed in any more.") }, StatusCodes.Status401Unauthorized)).ExecuteAsync(http);
             }

@@ -27,13 +27,13 @@ public sealed class FormTokens(Secrets secrets)
     public bool IsOf(Guid user, string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Of(user)), Encoding.UTF8.GetBytes(given));
 }
 
-/// <summary>Asks for the word wherever another site could send the same request without asking first: forms, plain text, and posts without a body.</summary>
+/// <summary>Asks for the word wherever another site could send the same request without asking first: forms, plain text, and posts without a body. A bearer token is no cookie: no browser adds it by itself.</summary>
 public sealed class FormGate(RequestDelegate next, FormTokens tokens)
 {
     /// <summary>Middleware, after the door keeper and before anything is done.</summary>
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.Features.Get<Visitor>() is { IsStaff: true } visitor && IsSimple(http.Request) && !tokens.IsOf(visitor.UserId, await Given(http.Request))) throw new WrongOrigin();
+        if (http.Features.Get<Visitor>() is { IsStaff: true, SessionHash.Length: > 0 } visitor && IsSimple(http.Request) && !tokens.IsOf(visitor.UserId, await Given(http.Request))) throw new WrongOrigin();
         await next(http);
     }
 

@@ -16,6 +16,11 @@ public sealed class OneEffect(RequestDelegate next, TimeProvider clock)
         public byte[]? Answer { get; init; }
     }
 
+    private sealed record Secret(string Location);
+
+    /// <summary>Says that this answer holds a secret that is told once: a repeat does nothing either, but is not told it. A page is sent to <paramref name="location"/> instead.</summary>
+    public static void NeverKeep(HttpContext http, string location) => http.Features.Set(new Secret(location));
+
     /// <summary>Middleware, after the door keeper.</summary>
     public async Task InvokeAsync(HttpContext http)
     {
@@ -62,10 +67,19 @@ public sealed class OneEffect(RequestDelegate next, TimeProvider clock)
         var answer = kept.ToArray();
         // The command's row stands from its first write on (then db.Command is null); a refusal wrote nothing and may be tried again.
         if (db.Command is null && http.Response.StatusCode < 400)
-            await db.Do("update shop.command set status = $2, content_type = $3, location = $4, answer = $5 where key = $1", key, http.Response.StatusCode,
-                http.Response.ContentType, http.Response.Headers.Location.ToString() is { Length: > 0 } l ? l : null, answer);
+            await Keep(http, db, key, answer);
         if (answer.Length > 0) await body.WriteAsync(answer, http.RequestAborted);
     }
+
+    private static Task Keep(HttpContext http, TenantDb db, string key, byte[] answer)
+    {
+        var (status, type, location) = (http.Response.StatusCode, http.Response.ContentType, http.Response.Headers.Location.ToString());
+        if (http.Features.Get<Secret>() is { } secret)
+            (status, type, location, answer) = Answers.IsApi(http) ? (409, "application/problem+json", "", Told) : (303, null, secret.Location, []);
+        return db.Do("update shop.command set status = $2, content_type = $3, location = $4, answer = $5 where key = $1", key, status, type, location.Length > 0 ? location : null, answer);
+    }
+
+    private static readonly byte[] Told = """{"type":"about:blank","title":"This was done, and what it made was told once. Make another if it was lost.","status":409,"code":"told-once"}"""u8.ToArray();
 
     private static async Task<bool> Again(HttpContext http, TenantDb db, string key, byte[] hash)
     {

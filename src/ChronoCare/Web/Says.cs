@@ -38,6 +38,9 @@ public sealed class SaysAttribute(string what, Type? answer = null, int status =
     /// <summary>Headers of the answer: Location, ETag.</summary>
     public string Headers { get; init; } = "";
 
+    /// <summary>Whether a door for anyone may answer that what was sent opens nothing any more (401).</summary>
+    public bool MayBeSignedOut { get; init; }
+
     /// <summary>Whether it refuses a state that has moved on (409) beside a stale version.</summary>
     public bool MayBeStale { get; init; }
 }

@@ -73,6 +73,10 @@ public sealed class ApiTruthTests(TestHouse house)
         await program.Post("/api/sign-in", new { email = "owner@example.com" });
         await program.Post("/api/sign-in/code", new { code = (await Mailed.Newest(shop, "owner@example.com"))!.Code });
         await Get("/me");
+        await AsAnApp(shop, listening(shop.Stranger()));
+        var key = await Post("/settings/api-keys", new { name = "Web shop", scopes = new[] { "read-jobs", "quotes" }, until = "2199-12-31" });
+        await Get("/settings/api-keys");
+        await Post($"/settings/api-keys/{key["id"]}/end", new { });
 
         var details = await Get("/settings/shop");
         await Post("/settings/shop", new { version = details["version"], phone = "+41 44 555 01 01", inspectionFee = Quoting.Money(0) });
@@ -153,6 +157,22 @@ public sealed class ApiTruthTests(TestHouse house)
             $"/clients/{client["id"]}", $"/clients/{taken["clientId"]}", $"/watches/{taken["watchId"]}"]) await Get(path);
         await Post("/stream/verify", new { });
         await Post("/sign-out", new { });
+    }
+
+    // Signs in without a cookie, registers its phone, takes the next pair of tokens, and signs out.
+    private static async Task AsAnApp(TestShop shop, HttpClient app)
+    {
+        app.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.77");
+        await (await app.PostAsJsonAsync("/api/sign-in", new { email = "bench@example.com" })).Any();
+        var tokens = await (await app.PostAsJsonAsync("/api/tokens", new { email = "bench@example.com", code = (await Mailed.Newest(shop, "bench@example.com"))!.Code, device = "Phone" })).Any();
+        tokens = await (await app.PostAsJsonAsync("/api/tokens", new { refreshToken = tokens["refreshToken"] })).Any();
+        (await app.PostAsJsonAsync("/api/tokens", new { refreshToken = "ccr_" })).StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
+        app.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens["accessToken"]!.GetValue<string>());
+        var phone = "/api/devices/" + new string('a', 64);
+        await (await app.PutAsJsonAsync(phone, new { environment = "sandbox", locale = "fr-CH", appVersion = "1.4" })).Any();
+        await (await app.GetAsync("/api/devices")).Any();
+        (await app.DeleteAsync(phone)).IsSuccessStatusCode.ShouldBeTrue();
+        (await app.DeleteAsync("/api/tokens")).IsSuccessStatusCode.ShouldBeTrue();
     }
 
     // Announced, sent in two parts, finished, described, taken away; then two whole ones in a form.

@@ -22,6 +22,9 @@ public static class FullShop
     public static async Task<IReadOnlyList<string>> Fill(TestShop shop)
     {
         var owner = await shop.Owner();
+        foreach (var name in (string[])["Web shop", Long[..110]])
+            await owner.PostAsJsonAsync("/api/settings/api-keys", new { name, scopes = ChronoCare.Identity.Apps.Scopes.Words, until = name.Length < 20 ? null : "2199-12-31" });
+        await new Identity.Apps.PlainApp(shop).SignIn(device: Long[..110]);
         var numbers = new List<string>();
         foreach (var (name, email) in new[] { ("Lea Nguyen", "lea@example.com"), ("Zoë Wilhelmina Łukasiewicz-Dvořák von und zu Featherstonehaugh", "a.very.long.address.for.a.colleague.who.is.invited@long-names.example.com") })
             await (await owner.PostAsJsonAsync("/api/settings/team", new { name, email, role = "watchmaker" })).Some();
