@@ -14,6 +14,7 @@ using ChronoCare.Mail;
 using ChronoCare.Office;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
+using ChronoCare.Portal;
 using ChronoCare.Quotes;
 using ChronoCare.Records;
 using ChronoCare.Web;
@@ -144,6 +145,23 @@ public static class Routes
         shop.Page("GET", "/r/{code}/photos/{n:int}/{size}", Who.Anyone, ShowPublicRecord.Picture);
         shop.Page("POST", "/r/{code}/check", Who.Anyone, ShowPublicRecord.Check);
         shop.Page("GET", "/.well-known/jwks.json", Who.Anyone, PublishKeys.Handle);
+
+        shop.Page("GET", "/portal", Who.Anyone, ListMine.Handle);
+        shop.Page("POST", "/portal", Who.Anyone, AskForCode.Handle);
+        shop.Page("GET", "/portal/code", Who.Anyone, EnterMyCode.Show);
+        shop.Page("POST", "/portal/code", Who.Anyone, EnterMyCode.Handle);
+        shop.Page("POST", "/portal/open", Who.Anyone, ListMine.Open);
+        shop.Page("POST", "/portal/sign-out", Who.Anyone, ListMine.Leave);
+        shop.Both("GET", "/portal/{token}", Who.Anyone, ShowPortal.Handle);
+        shop.Both("POST", "/portal/{token}/decision", Who.Anyone, DecideOnline.Handle);
+        shop.Both("POST", "/portal/{token}/renewal", Who.Anyone, AskForRenewal.Handle);
+        shop.Both("POST", "/portal/{token}/mails", Who.Anyone, ChooseMails.Handle);
+        shop.Page("GET", "/portal/{token}/mails/{milestone}", Who.Anyone, ChooseMails.Show);
+        shop.Page("POST", "/portal/{token}/mails/{milestone}", Who.Anyone, ChooseMails.End);
+        shop.Both("POST", "/portal/{token}/fresh", Who.Anyone, SendFreshLink.Handle);
+        shop.Page("POST", "/portal/{token}/all", Who.Anyone, AskForCode.FromLink);
+        shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", Who.Anyone, ShowQuotePdf.Handle);
+        shop.Both("POST", "/jobs/{job}/link", Who.Staff, ChangeLink.Handle);
 
         shop.Page("GET", "/stream", Who.Staff, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", Who.Staff, ShowStream.Verify);
