@@ -59,6 +59,16 @@ internal static class Following
             await (await staff.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await staff.VersionOf(id), reason = "Loses." })).Some();
     }
 
+    /// <summary>As if the watch had left so many days ago, and the first link been made long before.</summary>
+    internal static async Task LeftAgo(this TestShop shop, int days)
+    {
+        await shop.House.AsOperator("update shop.job set status_at = now() - $2 * interval '1 day' where tenant_id = $1", shop.Shop.TenantId, days);
+        await shop.House.AsOperator("update shop.portal_link set made_at = now() - interval '200 days' where tenant_id = $1 and n = 1", shop.Shop.TenantId);
+    }
+
+    /// <summary>An element's words with plain spaces.</summary>
+    internal static string Words(this AngleSharp.Dom.IElement? element) => System.Text.RegularExpressions.Regex.Replace(element!.TextContent.Replace('\u00a0', ' '), @"\s+", " ").Trim();
+
     internal static FormUrlEncodedContent Fields(params (string Name, string Value)[] fields) => new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
 
     internal static async Task<IHtmlDocument> Page(this HttpClient client, string path, HttpStatusCode status = HttpStatusCode.OK)

@@ -131,8 +131,7 @@ public sealed class PortalInBrowserTests(TestHouse house, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Open" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Your Omega Seamaster 300" }).WaitForAsync();
         await Look("unknown", "/portal/" + new string('A', 27));
-        await house.AsOperator("update shop.portal_link set made_at = now() - interval '200 days' where tenant_id = $1", shop.Shop.TenantId);
-        await ChronoCare.Tests.Identity.Superuser.AsSuperuser(house, $"set session_replication_role = replica; update shop.job set status_at = now() - interval '100 days' where tenant_id = '{shop.Shop.TenantId}'");
+        await shop.LeftAgo(100);
         await Look("ended");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send me a fresh link" }).ClickAsync();
         await page.GetByText("a fresh link is on its way").WaitForAsync();

@@ -143,11 +143,7 @@ public sealed class PortalLinkTests(TestHouse house)
         await (await owner.Decide(id, 1, "declined")).Some();
         await owner.GiveBack(id);
         var client = shop.Stranger();
-        async Task Ago(int days) => await house.AsSuperuser($"""
-            set session_replication_role = replica;
-            update shop.job set status_at = now() - interval '{days} days', arrived_at = now() - interval '200 days' where tenant_id = '{shop.Shop.TenantId}';
-            update shop.portal_link set made_at = now() - interval '200 days' where tenant_id = '{shop.Shop.TenantId}' and n = 1
-            """);
+        Task Ago(int days) => shop.LeftAgo(days);
         await Ago(89);
         (await client.GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.OK);
         await Ago(91);
@@ -183,11 +179,7 @@ public sealed class PortalLinkTests(TestHouse house)
         var owner = await shop.Owner();
         await (await owner.Decide(id, 1, "declined")).Some();
         await owner.GiveBack(id);
-        await house.AsSuperuser($"""
-            set session_replication_role = replica;
-            update shop.job set status_at = now() - interval '100 days' where tenant_id = '{shop.Shop.TenantId}';
-            update shop.portal_link set made_at = now() - interval '200 days' where tenant_id = '{shop.Shop.TenantId}'
-            """);
+        await shop.LeftAgo(100);
         var mails = (await shop.Mails()).Count;
         await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => shop.Stranger().PostAsync(link + "/fresh", null)));
         ((await shop.Mails()).Count - mails).ShouldBe(3);

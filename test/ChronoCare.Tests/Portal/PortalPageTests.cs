@@ -48,7 +48,7 @@ public sealed class PortalPageTests(TestHouse house)
         var link = await shop.Link(id);
         var stranger = shop.Stranger();
         await Look(stranger, link, "before");
-        (await stranger.Page(link)).Body!.TextContent.ShouldContain("Old parts are in the bag.");
+        (await stranger.Page(link)).Body.Words().ShouldContain("Old parts are in the bag.");
         await stranger.Decide(link, await stranger.Form(link), "approved", "P. H.");
         await Post("milestones", new { to = "in_service", version = await owner.VersionOf(id), reason = "HOLDWORD-7Q3" });
         await (await owner.PostAsJsonAsync($"/api/jobs/{id}/service-log/readings", new { phase = "after", readings = new[] { new { position = "CH", rateSecondsPerDay = 4 } } })).Some();
@@ -79,11 +79,11 @@ public sealed class PortalPageTests(TestHouse house)
         var shop = await house.OpenShop();
         var owner = await shop.Owner();
         var client = shop.Stranger();
-        var id = (await owner.OnTheShelf())!;
+        var id = (await owner.OnTheShelf(photos: true))!;
         var link = await shop.Link(id);
         var page = await client.Page(link);
-        page.QuerySelector(".asked h2")!.TextContent.ShouldBe("It is ready to be collected");
-        page.QuerySelector("[aria-current=step]")!.TextContent.ShouldContain("Ready");
+        page.QuerySelector(".asked h2").Words().ShouldBe("It is ready to be collected");
+        page.QuerySelector("[aria-current=step]").Words().ShouldContain("Ready");
         page.QuerySelectorAll(".track li").Length.ShouldBe(5);
         var photo = page.QuerySelector(".photos img")!.GetAttribute("src")!;
         photo.ShouldContain("sig=");
@@ -91,11 +91,11 @@ public sealed class PortalPageTests(TestHouse house)
         (await client.GetAsync(photo.Split('?')[0])).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         await (await owner.Pay(id, (await owner.Job(id)).Amount("balance"))).Some();
         page = await client.Page(link);
-        page.QuerySelector(".asked")!.TextContent.ShouldContain("It is paid.");
-        page.QuerySelector("#amounts-head")!.ParentElement!.TextContent.ShouldContain("Open");
+        page.QuerySelector(".asked").Words().ShouldContain("It is paid.");
+        page.QuerySelector("#amounts-head")!.ParentElement.Words().ShouldContain("Open");
         await (await owner.HandOver(id)).Some();
         page = await client.Page(link);
-        page.QuerySelector(".asked h2")!.TextContent.ShouldBe("Collected");
+        page.QuerySelector(".asked h2").Words().ShouldBe("Collected");
         var record = page.QuerySelector(".records a")!;
         record.TextContent.ShouldBe("Record of this service");
         (await client.GetAsync(record.GetAttribute("href"))).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -113,7 +113,7 @@ public sealed class PortalPageTests(TestHouse house)
         await (await owner.HandOver(first)).Some();
         var job = await owner.Job(first);
         var again = (await owner.TakeIn(f => { f["client"] = new JsonObject { ["id"] = job["clientId"]!.DeepClone() }; f["watch"] = new JsonObject { ["id"] = job["watchId"]!.DeepClone() }; }))["id"]!;
-        (await shop.Stranger().Page(await shop.Link(again))).QuerySelector(".records a")!.TextContent.ShouldBe("Earlier record");
+        (await shop.Stranger().Page(await shop.Link(again))).QuerySelector(".records a").Words().ShouldBe("Earlier record");
         // The watch was sold: its new owner does not see the old one's.
         var sold = (await owner.TakeIn(f =>
         {
@@ -131,7 +131,7 @@ public sealed class PortalPageTests(TestHouse house)
         var id = (await owner.OnTheShelf())!;
         var mails = await shop.Mails();
         mails.Select(m => m.Subject!.Split(" (")[0]).ShouldBe(["Your Omega Seamaster 300 is ready", "A quote for your Omega Seamaster 300"]);
-        (await owner.Page($"/jobs/{id}")).QuerySelector("#timeline")!.TextContent.ShouldContain("The program mailed the client that the watch is ready");
+        (await owner.Page($"/jobs/{id}")).QuerySelector("#timeline").Words().ShouldContain("The program mailed the client that the watch is ready");
         mails[0].Headers["List-Unsubscribe-Post"].ShouldBe("List-Unsubscribe=One-Click");
         var unsubscribe = new Uri(mails[0].Headers["List-Unsubscribe"]!.Trim('<', '>')).AbsolutePath;
         var link = await shop.Link(id);
