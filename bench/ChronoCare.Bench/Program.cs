@@ -9,6 +9,7 @@ return args switch
     ["start", ..] => await Start.Run(),
     ["weight", ..] => await Weight.Run(),
     ["paper", ..] => Paper.Run(),
+    ["lighthouse", ..] => await Lighthouse.Run(),
     _ => Say(),
 };
 
@@ -20,6 +21,7 @@ static int Say()
         growth   board and search with 20 and with 200 shops, 5,000 jobs each
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page
+        lighthouse  what Lighthouse says of a client's page, a public page and sign-in on a slow phone: median of three
         paper    a service record drawn and sealed, its weight with six photos, its offline check
         """);
     return 0;

@@ -37,9 +37,9 @@ public static class AskFirst
         var file = await QuoteFile.Load(db, job);
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         DecideQuote.Decidable(file, n, ShopDay.Of(at, shop));
-        var text = $"{name} asks about quote {n} ({Quote.How(how)}): {question}";
-        var note = Guid.CreateVersion7(at);
         var isOwn = how == Quote.Online;
+        var text = isOwn ? $"{name}: {question}" : $"{name} asks about quote {n} ({Quote.How(how)}): {question}";
+        var note = Guid.CreateVersion7(at);
         var happened = Event.Of(EventNames.NoteWritten, file.Job.Id, db.Actor, at, new JsonObject
         {
             ["note"] = note.ToString("D"),

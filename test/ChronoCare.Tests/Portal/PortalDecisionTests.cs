@@ -161,7 +161,7 @@ public sealed class PortalDecisionTests(TestHouse house)
         page.QuerySelector("#timeline").Words().ShouldContain("The client asked about quote 1");
         (await counter.GetAsync($"/jobs/{id}/bench")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await client.Decide(link, form, "asks", note: "And the hands?")).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await client.Page(link)).QuerySelector("#talk .own").Words().ShouldContain("Is the dial touched?");
+        (await client.Page(link)).QuerySelector("#talk .own").Words().ShouldContain("Penelope Hart: Is the dial touched?");
         await (await counter.PostAsJsonAsync($"/api/jobs/{id}/service-log/notes", new { text = "No, it stays as it is.", forClient = true })).Some();
         (await client.Page(link)).QuerySelector("#talk").Words().ShouldContain("No, it stays as it is.");
         (await counter.Page("/board?view=columns")).Body.Words().ShouldNotContain("client asks");

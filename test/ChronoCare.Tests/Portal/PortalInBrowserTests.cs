@@ -101,7 +101,16 @@ public sealed class PortalInBrowserTests(TestHouse house, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Send my decision" }).ClickAsync();
         await page.GetByText("Your question is with the shop").WaitForAsync();
         await tab.ShouldBeSound();
-        await Look("staff-asks", $"/jobs/{id}");
+        await using (var desk = await browser.Open(shop, shop.OwnerId, width, isDark))
+        {
+            await desk.Go($"/jobs/{id}");
+            await Assertions.Expect(desk.Page.GetByText("The client asks something; their words stand below.")).ToBeVisibleAsync();
+            await desk.ShouldBeSound();
+            await desk.Shot($"job-asks-{width}{(isDark ? "-dark" : "")}");
+            await desk.Go("/board?view=columns");
+            await desk.ShouldBeSound();
+            await desk.Shot($"board-asks-{width}{(isDark ? "-dark" : "")}");
+        }
         await house.AsOperator("update shop.quote set expires_on = date '2026-01-01' where tenant_id = $1", shop.Shop.TenantId);
         await Look("expired");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask to have it renewed" }).ClickAsync();
