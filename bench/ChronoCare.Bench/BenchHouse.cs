@@ -117,6 +117,23 @@ public sealed class BenchHouse : IAsyncDisposable
                 new System.Text.Json.Nodes.JsonObject { ["readings"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["phase"] = "before", ["position"] = "CH", ["rate"] = "4.0", ["amplitude"] = "280" }) }));
     }
 
+    /// <summary>Sends a quote for a job of a shop and makes its client's link; the link's path.</summary>
+    public async Task<string> Ask(int shop, int n)
+    {
+        var (of, _) = Shops[shop];
+        var user = await Database.Enter(of.TenantId).Row<Guid>("select id from shop.user_account");
+        var db = Database.Enter(of.TenantId, user);
+        var job = new ChronoCare.Jobs.JobRef(JobId(shop, n), null);
+        await ChronoCare.Quotes.SendQuote.Run(db, of, TimeProvider.System, job, new()
+        {
+            Note = "Case not polished, as you asked.",
+            Lines = [new() { Text = "Full service, calibre 565", Detail = "strip, clean, lubricate, regulate", UnitMinor = 42_000 }, new() { Kind = "part", Text = "Mainspring", UnitMinor = 4_800 }, new() { Kind = "part", Text = "Crystal and gaskets", UnitMinor = 6_400 }],
+        });
+        var keys = app.Services.GetRequiredService<ChronoCare.Portal.PortalKeys>();
+        var link = await ChronoCare.Portal.OpenLink.Run(db, keys, TimeProvider.System, JobId(shop, n), ChronoCare.Portal.OpenLink.Need.IfNever);
+        return "/portal/" + keys.Token(of.TenantId, JobId(shop, n), link!.Value);
+    }
+
     public static Guid JobId(int shop, int n) => Guid.ParseExact(Convert.ToHexStringLower(Md5(string.Create(CultureInfo.InvariantCulture, $"{shop} job {n}"))), "N");
 
 #pragma warning disable CA5351 // Only names the rows that the bulk fill made with md5(); nothing is protected by it.

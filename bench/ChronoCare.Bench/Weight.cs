@@ -16,9 +16,10 @@ public static partial class Weight
         await house.Fill(1, 300, 100);
         await house.Talk(0, 50);
         var (shop, session) = house.Shops[0];
+        var portal = await house.Ask(0, 2);
         foreach (var (name, path, signedIn) in new[]
         {
-            ("sign-in", "/sign-in", false), ("public record, unknown", "/r/zzzzzzzzzzzzzzzzzzzzzzzzzz", false), ("board of 100 cards", "/board?view=columns", true), ("job page", "/jobs/2026-00001", true),
+            ("sign-in", "/sign-in", false), ("client's page, deciding", portal, false), ("client's way in", "/portal", false), ("public record, unknown", "/r/zzzzzzzzzzzzzzzzzzzzzzzzzz", false), ("board of 100 cards", "/board?view=columns", true), ("job page", "/jobs/2026-00001", true),
             ("bench", "/jobs/2026-00001/bench", true), ("quote", "/jobs/2026-00001/quote", true), ("intake", "/jobs/new", true), ("stream", "/stream", true),
         })
         {

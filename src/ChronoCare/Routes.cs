@@ -15,6 +15,7 @@ using ChronoCare.Mail;
 using ChronoCare.Office;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
+using ChronoCare.Portal;
 using ChronoCare.Quotes;
 using ChronoCare.Records;
 using ChronoCare.Web;
@@ -168,6 +169,23 @@ public static class Routes
         shop.Page("GET", "/r/{code}/photos/{n:int}/{size}", May.Anyone, ShowPublicRecord.Picture);
         shop.Page("POST", "/r/{code}/check", May.Anyone, ShowPublicRecord.Check);
         shop.Page("GET", "/.well-known/jwks.json", May.Anyone, PublishKeys.Handle);
+
+        shop.Page("GET", "/portal", May.Anyone, ListMine.Handle);
+        shop.Page("POST", "/portal", May.Anyone, AskForCode.Handle);
+        shop.Page("GET", "/portal/code", May.Anyone, EnterMyCode.Show);
+        shop.Page("POST", "/portal/code", May.Anyone, EnterMyCode.Handle);
+        shop.Page("POST", "/portal/open", May.Anyone, ListMine.Open);
+        shop.Page("POST", "/portal/sign-out", May.Anyone, ListMine.Leave);
+        shop.Both("GET", "/portal/{token}", May.Anyone, ShowPortal.Handle);
+        shop.Both("POST", "/portal/{token}/decision", May.Anyone, DecideOnline.Handle);
+        shop.Both("POST", "/portal/{token}/renewal", May.Anyone, AskForRenewal.Handle);
+        shop.Both("POST", "/portal/{token}/mails", May.Anyone, ChooseMails.Handle);
+        shop.Page("GET", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.Show);
+        shop.Page("POST", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.End);
+        shop.Both("POST", "/portal/{token}/fresh", May.Anyone, SendFreshLink.Handle);
+        shop.Page("POST", "/portal/{token}/all", May.Anyone, AskForCode.FromLink);
+        shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", May.Anyone, ShowQuotePdf.Handle);
+        shop.Both("POST", "/jobs/{job}/link", May.TakeIn, ChangeLink.Handle);
 
         shop.Page("GET", "/stream", May.SeeStream, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", May.SeeStream, ShowStream.Verify);

@@ -40,8 +40,8 @@ public static class LoadServiceLog
         """;
 
     private const string Notes = $"""
-        select n.id, n.text, n.for_client, u.name as written_by, n.written_at
-        from shop.note n join shop.user_account u on u.id = n.written_by where n.job_id = {JobRef.Sql} order by n.id desc
+        select n.id, n.text, n.for_client, coalesce(u.name, 'The client') as written_by, n.written_at
+        from shop.note n left join shop.user_account u on u.id = n.written_by where n.job_id = {JobRef.Sql} order by n.id desc
         """;
 
     // By arrival, so that the index ends the search at the newest job that names one.

@@ -10,6 +10,8 @@ namespace ChronoCare.Bench;
 public static class WriteNote
 {
     private static readonly string Sql = Jobs.Stream.Fact(
+        // What is written for the client answers what they asked.
+        set: "client_asks = case when $9 then 'none' else client_asks end",
         where: "is_open",
         then: """
             kept as (

@@ -8,6 +8,10 @@ namespace ChronoCare.Jobs;
 /// <summary>Says an event in the words of the shop, for the time line and the audit.</summary>
 public static class Sentences
 {
+    /// <summary>Who did it: somebody of the team, the client on their own page, or nobody.</summary>
+    public static string Who(string actorName, JsonObject data) =>
+        actorName.Length > 0 ? actorName : data["how"]?.ToString() == "portal" || data["by"]?.ToString() == "client" ? "The client" : "The program";
+
     /// <summary>One sentence without subject: the actor stands beside it. Whom <paramref name="names"/> knows by id is called by name.</summary>
     public static string Of(string name, JsonObject data, Formats formats, string currency, IReadOnlyDictionary<string, string>? names = null)
     {
@@ -25,6 +29,7 @@ public static class Sentences
             EventNames.WatchCollected => "handed the watch over" + (Text("reason") is null ? "" : " with an open balance" + Because()),
             EventNames.WatchReturned => "handed the watch back unserviced" + Because(),
             EventNames.QuoteSent => $"sent quote {Text("version")}" + (data["total"] is null ? "" : $", {Price("total")}"),
+            EventNames.QuoteDecided when Text("how") == "portal" => $"{Text("decision")} quote {Text("version")} online",
             EventNames.QuoteDecided => $"recorded that quote {Text("version")} was {Text("decision")}" + (Text("how") is { } how ? $" ({Way(how)})" : ""),
             EventNames.HoldChanged => Text("to") == "none" ? "took the hold off" : $"put it on hold: {Hold(Text("to"))}",
             EventNames.JobChanged => Changed(data, formats),
@@ -32,6 +37,14 @@ public static class Sentences
             EventNames.PartChanged => $"{Part(Text("state"))} {Text("name") ?? "a part"}",
             EventNames.LubricantUsed => Lubricants(data),
             EventNames.WaterTested => data["notTestedBecause"] is not null ? "said why there is no water test" : Text("passed") is "true" or "True" ? "tested for water: passed" : "tested for water: failed",
+            EventNames.NoteWritten when Text("by") == "client" => Text("asks") == "renewal" ? $"asked to have quote {Text("quote")} renewed" : $"asked about quote {Text("quote")}",
+            ClientDoor.Mailed => Text("what") switch
+            {
+                "quote" => $"mailed the client quote {Text("about")}",
+                "ready" => "mailed the client that the watch is ready",
+                "fresh" => "had a fresh link mailed to the address on file",
+                _ => "mailed the client the link to their page",
+            },
             EventNames.NoteWritten => Text("forClient") is "true" or "True" ? "wrote a note the client sees" : "wrote a note",
             EventNames.PhotoAdded => Text("slot") is { } slot && slot != "other" ? $"added a photo: {slot}" : "added a photo",
             EventNames.PaymentTaken => $"took {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),

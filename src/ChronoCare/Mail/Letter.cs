@@ -12,6 +12,9 @@ public sealed record Letter(string Subdomain, string FromName, string To, string
     /// <summary>Header that names the shop, by which the development mailbox sorts.</summary>
     public const string ShopHeader = "X-ChronoCare-Shop";
 
+    /// <summary>Where one press of the mail program's own button ends mails like this one (RFC 8058); null where there is no such thing.</summary>
+    public string? Unsubscribe { get; init; }
+
     /// <summary>The mail as it goes out. Sent by a machine, it asks for no answer by machines (RFC 3834).</summary>
     public MimeMessage ToMime(Settings settings, DateTimeOffset at)
     {
@@ -21,6 +24,11 @@ public sealed record Letter(string Subdomain, string FromName, string To, string
         mail.To.Add(new MailboxAddress("", To));
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add(ShopHeader, Subdomain);
+        if (Unsubscribe is not null)
+        {
+            mail.Headers.Add("List-Unsubscribe", $"<{Unsubscribe}>");
+            mail.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         mail.Body = new BodyBuilder { TextBody = Text, HtmlBody = Html }.ToMessageBody();
         return mail;
     }

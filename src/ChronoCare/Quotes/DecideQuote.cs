@@ -11,16 +11,20 @@ public static class DecideQuote
     /// <summary>What was entered.</summary>
     /// <param name="Approved">Go ahead, or not.</param><param name="How">One of <see cref="Quote.Ways"/>.</param><param name="Name">Who decided.</param>
     /// <param name="Note">What else they said.</param><param name="Version">The job's version that was seen; null takes whatever it is.</param>
-    public sealed record Form(bool Approved, string How, string Name, string Note, int? Version);
+    public sealed record Form(bool Approved, string How, string Name, string Note, int? Version)
+    {
+        /// <summary>SHA-256 of what the client had before their eyes, where they decided themselves.</summary>
+        public byte[]? Seen { get; init; }
+    }
 
     /// <summary>What came of it.</summary>
     public sealed record Done(Job Job, Quote Quote, long Seq);
 
     private static readonly string Sql = Jobs.Stream.Fact(
-        set: "quote_state = $8, charged_minor = $9",
+        set: "quote_state = $8, charged_minor = $9, client_asks = 'none'",
         then: """
             decided as (
-              update shop.quote q set state = $10, decided_at = $5, decided_name = $11, decided_how = $12, decision_note = $13, decision_by = $6
+              update shop.quote q set state = $10, decided_at = $5, decided_name = $11, decided_how = $12, decision_note = $13, decision_by = $6, seen_hash = $15::bytea
               from moved m where q.job_id = m.id and q.version = $7),
             older as (
               update shop.quote q set state = 'superseded' from moved m where $10 = 'approved' and q.job_id = m.id and q.version < $7 and q.state = 'approved')
@@ -52,7 +56,7 @@ public static class DecideQuote
 
     /// <summary>Records it: the quote's decision, the job's facts and the event in one statement; the hold it ends in the same transaction.</summary>
     /// <exception cref="Refused">Answered, superseded, expired, or not covered by a word given beforehand.</exception>
-    /// <exception cref="Stale">Not at that version.</exception>
+    /// <exception cref="Stale">Not at that version, or not what was seen.</exception>
     /// <exception cref="NotHere">No such job or version.</exception>
     public static async Task<Done> Run(TenantDb db, Shop shop, TimeProvider clock, JobRef job, int quoteVersion, Form form)
     {
@@ -60,6 +64,7 @@ public static class DecideQuote
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var quote = Decidable(file, quoteVersion, ShopDay.Of(at, shop));
         var present = file.Job;
+        if (form.Seen is { } content && !content.AsSpan().SequenceEqual(quote.ContentHash)) throw new Stale(JobAnswer.Of(present));
         form = form with { Version = await Jobs.Stream.Seen(db, present, form.Version) };
         var name = form.Name;
         if (form.How == "ceiling")
@@ -85,7 +90,7 @@ public static class DecideQuote
         };
         var ask = db.Ask();
         var decided = ask.Append(Sql, present.Id, form.Version, Event.Of(EventNames.QuoteDecided, present.Id, db.Actor, at, data), quoteVersion, jobState, charged, state,
-            name, form.How, form.Note, present.Hold);
+            name, form.How, form.Note, present.Hold, form.Seen);
         var released = Hold.Release(ask, present, at, quoteVersion);
         var after = new JobRef(present.Id, null).Load(ask);
         await ask.Send();

@@ -10,6 +10,9 @@ public sealed record Quote
     /// <summary>How a client's word reached the shop; <c>ceiling</c> is the word given beforehand, up to an amount.</summary>
     public static readonly IReadOnlyList<string> Ways = ["counter", "phone", "mail", "ceiling"];
 
+    /// <summary>The client decided themselves, on their own page; nobody of the team can claim this way.</summary>
+    public const string Online = "portal";
+
     /// <summary>Most lines of a quote.</summary>
     public const int MostLines = 100;
 

@@ -13,6 +13,7 @@ public sealed class ArrowsTests
         ["Jobs"],
         ["Bench", "Quotes", "Records", "Messaging", "Photos", "Payments"],
         ["Handover"],
+        ["Portal"],
         ["Office"],
         ["Notifications", "Realtime", "Reports", "Work", "Demo"],
     ];

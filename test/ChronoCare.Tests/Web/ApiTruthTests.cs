@@ -155,6 +155,7 @@ public sealed class ApiTruthTests(TestHouse house)
             $"/jobs/{taken["id"]}", $"/jobs/{id}/events?limit=2", $"/jobs/{id}/quotes", $"/jobs/{asks}/quotes", $"/jobs/{id}/payments", $"/jobs/{id}/service-log",
             $"/jobs/{id}/service-log/readings", $"/jobs/{id}/service-log/lubricants", $"/jobs/{asks}/service-log/water-tests", $"/jobs/{id}/service-log/notes", $"/jobs/{id}/record",
             $"/clients/{client["id"]}", $"/clients/{taken["clientId"]}", $"/watches/{taken["watchId"]}"]) await Get(path);
+        await Portal(shop, owner, listening(shop.Stranger()));
         await Post("/stream/verify", new { });
         await Post("/sign-out", new { });
     }
@@ -173,6 +174,24 @@ public sealed class ApiTruthTests(TestHouse house)
         await (await app.GetAsync("/api/devices")).Any();
         (await app.DeleteAsync(phone)).IsSuccessStatusCode.ShouldBeTrue();
         (await app.DeleteAsync("/api/tokens")).IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    // As the client's own program: looks, chooses, asks, decides, lets a quote be renewed, and has a link that ended sent anew.
+    private static async Task Portal(TestShop shop, HttpClient owner, HttpClient client)
+    {
+        async Task<JsonObject> Send(string path, object body) => await (await client.PostAsJsonAsync("/api" + path, body)).Any();
+        var id = (await owner.TakeIn())["id"]!;
+        await (await owner.Quote(id, [Quoting.Line("Service", 20_000)])).Any();
+        var link = new Uri((await (await owner.PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "new" })).Any())["address"]!.GetValue<string>()).AbsolutePath;
+        var quote = (await (await client.GetAsync("/api" + link)).Any())["quote"]!;
+        await Send(link + "/mails", new { milestone = "received", wanted = false });
+        await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "asks", name = "P", note = "Why?" });
+        await shop.House.AsOperator("update shop.quote set expires_on = date '2026-01-01' where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));
+        await Send(link + "/renewal", new { });
+        await shop.House.AsOperator("update shop.quote set expires_on = current_date + 9 where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));
+        await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "approved", name = "P" });
+        await Send(link + "/fresh", new { });
+        await (await client.GetAsync("/api" + link)).Any();
     }
 
     // Announced, sent in two parts, finished, described, taken away; then two whole ones in a form.

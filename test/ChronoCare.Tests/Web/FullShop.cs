@@ -51,6 +51,8 @@ public static class FullShop
             form["condition"] = string.Concat(Enumerable.Repeat(Long, 5));
         });
         var (id, number) = (taken["id"]!, taken["number"]!.GetValue<string>());
+        // The docket makes the client's link.
+        (await owner.GetAsync($"/jobs/{number}/docket")).EnsureSuccessStatusCode();
         async Task Post(string path, JsonObject body)
         {
             body["version"] = await owner.VersionOf(id);

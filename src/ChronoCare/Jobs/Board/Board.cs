@@ -42,6 +42,7 @@ public sealed record Board
         {
             "late" => c.DaysLate(today) > 0,
             "today" => c.PromisedOn == today && c.Status != Milestones.Ready,
+            "asks" => c.ClientAsks != "none",
             "approval" => c.Hold == "approval",
             "parts" => c.Hold == "parts",
             "waiting" => c.Hold is "client" or "third_party",
@@ -55,6 +56,7 @@ public sealed record Board
             if (count > 0 || show == filter) attentions.Add(new(filter, count, sentence(count), tone));
         }
         Add("late", _ => "past the promised day", "bad");
+        Add("asks", n => n == 1 ? "client asks something" : "clients ask something");
         Add("approval", n =>
         {
             var oldest = open.Where(c => c.Hold == "approval" && c.HoldSince is not null).Select(c => today.DayNumber - ShopDay.Of(c.HoldSince!.Value, shop).DayNumber).DefaultIfEmpty(0).Max();

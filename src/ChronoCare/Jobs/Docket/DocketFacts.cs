@@ -14,6 +14,7 @@ public sealed record DocketFacts
     public Guid ClientId { get; init; }
     public string ClientName { get; init; } = "";
     public string ClientPhone { get; init; } = "";
+    public string ClientEmail { get; init; } = "";
     public string SecondContact { get; init; } = "";
     public string Brand { get; init; } = "";
     public string Model { get; init; } = "";
@@ -47,7 +48,7 @@ public sealed record DocketFacts
     }
 
     private const string Facts = $"""
-        select j.id as job_id, j.number, j.status, j.arrived_at, u.name as taken_in_by, c.id as client_id, c.name as client_name, c.phone as client_phone, c.second_contact,
+        select j.id as job_id, j.number, j.status, j.arrived_at, u.name as taken_in_by, c.id as client_id, c.name as client_name, c.phone as client_phone, c.email as client_email, c.second_contact,
                w.brand, w.model, w.reference, w.serial_key, i.accessories, i.symptom, i.condition, i.handling::text as handling, i.hazard, i.quote_when, i.priority,
                i.stop_at_minor, i.inspection_fee_minor, i.declared_value_minor, j.promised_on, i.agreed_by, i.agreed_how, t.since as terms_since, i.pickup_code
         from shop.job j join shop.intake i on i.job_id = j.id join shop.user_account u on u.id = i.taken_in_by join shop.client c on c.id = j.client_id

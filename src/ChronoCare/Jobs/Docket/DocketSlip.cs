@@ -22,7 +22,7 @@ public sealed record DocketSlip
     public required string Consent { get; init; }
     /// <summary>Whether a line to sign on is left free above the consent.</summary>
     public required bool IsSignedOnPaper { get; init; }
-    /// <summary>What the code leads to: the job's page, which asks a stranger to sign in.</summary>
+    /// <summary>What the code leads to: the client's own page, or on the shop's copy the job's, which asks a stranger to sign in.</summary>
     public required string Address { get; init; }
     /// <summary>What stands beside the code.</summary>
     public required string AddressWords { get; init; }
@@ -31,7 +31,8 @@ public sealed record DocketSlip
 
     /// <summary>Composes one copy.</summary>
     /// <param name="f">What is known.</param><param name="shop">Whose paper it is.</param><param name="address">The shop's own address.</param><param name="isClients">Whether it is the client's copy.</param>
-    public static DocketSlip Of(DocketFacts f, Shop shop, string address, bool isClients)
+    /// <param name="link">Where the client follows the job; null when that link was revoked.</param>
+    public static DocketSlip Of(DocketFacts f, Shop shop, string address, bool isClients, string? link = null)
     {
         var formats = Formats.Of(shop.Locale, shop.TimeZone, shop.Currency);
         var treatments = f.Treatments;
@@ -75,8 +76,8 @@ public sealed record DocketSlip
                 _ => $"{f.AgreedBy} agreed to {terms}",
             },
             IsSignedOnPaper = f.AgreedHow == "paper",
-            Address = $"{address}/jobs/{f.Number}",
-            AddressWords = "For the shop: scan to open this job",
+            Address = isClients && link is not null ? link : $"{address}/jobs/{f.Number}",
+            AddressWords = isClients && link is not null ? "Scan to follow your watch and answer the quote. No password." : "For the shop: scan to open this job",
             PickupCode = isClients ? f.PickupCode : null,
         };
     }

@@ -20,13 +20,14 @@ public sealed record JobView
     public required BenchFacts Bench { get; init; }
     public required RecordFacts? Record { get; init; }
     public required Neighbours Beside { get; init; }
+    public required LinkFacts? Link { get; init; }
     public required DateOnly Today { get; init; }
 
     /// <summary>The one tag of the job's card.</summary>
     public CardTag? Tag(Shop shop) => new Card
     {
         Status = Job.Status, Hold = Job.Hold, HoldSince = Job.HoldSince, QuoteState = Job.QuoteState, ChargedMinor = Job.ChargedMinor, PaidMinor = Job.PaidMinor,
-        PromisedOn = Job.PromisedOn, Photos = 0,
+        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks,
     }.Tag(Today, shop);
 
     /// <summary>When and by whom each milestone was reached last.</summary>
@@ -96,6 +97,13 @@ public sealed record JobView
         var record = ask.Row<RecordFacts>($"""
             select max(r.code) as code, max(r.revision) as revision, min(r.sealed_at) as sealed_at from shop.record r where r.job_id = {JobRef.Sql} having count(*) > 0
             """, key);
+        var link = ask.Row<LinkFacts>($"""
+            select l.n, l.revoked_at, l.seen_at, l.seen_times from shop.portal_link l where l.job_id = {JobRef.Sql} order by l.n desc limit 1
+            """, key);
+        var mails = ask.Rows<MailFacts>($"""
+            select m.what, m.about, m.mailed_at, coalesce(u.name, '') as by from shop.portal_mail m left join shop.user_account u on u.id = m.mailed_by
+            where m.job_id = {JobRef.Sql} order by m.mailed_at
+            """, key);
         var team = ask.Rows<Colleague>("select u.id, u.name, u.role from shop.user_account u where u.is_active order by u.name");
         var beside = ask.Row<Neighbours>($"""
             select (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) < (j.promised_on, j.arrived_at) order by o.promised_on desc, o.arrived_at desc limit 1) as previous,
@@ -106,11 +114,46 @@ public sealed record JobView
         var found = row.Value ?? throw new NotHere();
         return new JobView
         {
-            Job = found, Watch = watch.Value!, Client = client.Value!, Intake = intake.Value!, Diagnosis = bench.Value!.Diagnosis, Bench = bench.Value!, Events = events.Value,
+            Job = found, Watch = watch.Value!, Client = client.Value!, Intake = intake.Value!, Diagnosis = bench.Value!.Diagnosis, Bench = bench.Value!, Events = MailFacts.Among(events.Value, mails.Value), Link = link.Value,
             Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value, Quotes = quotes.Value, Payments = payments.Value, Record = record.Value, Team = team.Value,
             Beside = beside.Value ?? new Neighbours(), Today = ShopDay.Of(clock.GetUtcNow(), shop),
         };
     }
+}
+
+/// <summary>The newest link of the client's own page.</summary>
+public sealed record LinkFacts
+{
+    public int N { get; init; }
+    public DateTimeOffset? RevokedAt { get; init; }
+    public DateTimeOffset? SeenAt { get; init; }
+    public int SeenTimes { get; init; }
+}
+
+/// <summary>A mail to the client, which stands in the time line though not in the stream.</summary>
+public sealed record MailFacts
+{
+    public string What { get; init; } = "";
+    public int? About { get; init; }
+    public DateTimeOffset MailedAt { get; init; }
+    public string By { get; init; } = "";
+
+    /// <summary>The events in their order, and each mail before the first one that is later.</summary>
+    public static IReadOnlyList<TimelineEvent> Among(IReadOnlyList<TimelineEvent> events, IReadOnlyList<MailFacts> mails)
+    {
+        var all = events.ToList();
+        foreach (var mail in mails)
+        {
+            var at = all.FindIndex(e => e.At > mail.MailedAt);
+            all.Insert(at < 0 ? all.Count : at, new TimelineEvent { Name = ClientDoor.Mailed, At = mail.MailedAt, ActorName = mail.By, Body = mail.Body });
+        }
+        return all;
+    }
+
+    private string Body => new System.Text.Json.Nodes.JsonObject
+    {
+        ["data"] = new System.Text.Json.Nodes.JsonObject { ["what"] = What, ["about"] = About, ["by"] = What == "fresh" ? "client" : null },
+    }.ToJsonString();
 }
 
 /// <summary>The watch of a job.</summary>

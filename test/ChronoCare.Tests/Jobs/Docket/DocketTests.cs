@@ -46,12 +46,14 @@ public sealed class DocketTests(TestHouse house)
         foreach (var words in new[]
         {
             taken["number"]!.GetValue<string>(), "Omega Seamaster 300", "166.024", "…3318", "Bracelet 1171, 2 loose links in a bag", "Loses about 5 min a day since summer.",
-            "Crystal scratched at 4.", "DO NOT POLISH", "Return the old crown.", "RADIUM", "500.00", "35.00", "3,500.00", "Penelope Hart agreed to the terms of", "For the shop: scan to open this job",
+            "Crystal scratched at 4.", "DO NOT POLISH", "Return the old crown.", "RADIUM", "500.00", "35.00", "3,500.00", "Penelope Hart agreed to the terms of",
         })
         {
             clients.Replace('’', ',').ShouldContain(words);
             shops.Replace('’', ',').ShouldContain(words);
         }
+        clients.ShouldContain("Scan to follow your watch and answer the quote. No password.");
+        shops.ShouldContain("For the shop: scan to open this job");
         clients.ShouldContain("Pick-up code " + taken["pickupCode"]);
         clients.ShouldNotContain("555 01 42");
         clients.ShouldNotContain("24183318");
@@ -100,7 +102,9 @@ public sealed class DocketTests(TestHouse house)
             await Run("pdftoppm", "-r", "203", "-mono", file, Path.Combine(folder, "page"));
             var pages = Directory.GetFiles(folder, "page*");
             pages.Length.ShouldBe(2);
-            foreach (var page in pages) (await Run("zbarimg", "-q", "--raw", page)).Trim().ShouldBe($"{house.Settings.Address(shop.Shop.Subdomain)}/jobs/{number}");
+            var codes = await Task.WhenAll(pages.Order(StringComparer.Ordinal).Select(page => Run("zbarimg", "-q", "--raw", page)));
+            codes[0].Trim().ShouldStartWith($"{house.Settings.Address(shop.Shop.Subdomain)}/portal/");
+            codes[1].Trim().ShouldBe($"{house.Settings.Address(shop.Shop.Subdomain)}/jobs/{number}");
             var fonts = (await Run("pdffonts", file)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).ToList();
             fonts.Count.ShouldBeGreaterThan(2);
             foreach (var font in fonts) Regex.IsMatch(font, @"Atkinson.*\byes +yes +yes\b").ShouldBeTrue(font);

@@ -1,0 +1,55 @@
+using ChronoCare.Jobs;
+using ChronoCare.Web;
+using TheQuote = ChronoCare.Quotes.Quote;
+
+namespace ChronoCare.Portal;
+
+/// <summary>One job as a program of its client sees it: the same as on the page and nothing else.</summary>
+/// <param name="Asked">What is asked of the client: decide, expired, ready; else how it stands: approved, declined, collected, returned, none.</param>
+/// <param name="ClientAsks">What the client waits for: none, question, renewal.</param><param name="EndsAt">When the link ends; null while the watch is in the shop.</param>
+public sealed record PortalAnswer(string Shop, string Number, string Watch, string Reference, string Status, IReadOnlyList<PortalAnswer.Step> Track, DateOnly? PromisedOn, string Asked, string ClientAsks,
+    PortalAnswer.QuotePart? Quote, IReadOnlyList<PortalAnswer.Picture> Photos, IReadOnlyList<PortalAnswer.NotePart> Notes, Money Charged, Money Paid, Money Balance, string? Record,
+    IReadOnlyList<PortalAnswer.RecordPart> Records, IReadOnlyList<PortalAnswer.MailPart> Mails, DateTimeOffset? EndsAt)
+{
+    /// <summary>A milestone and when it was reached.</summary>
+    public sealed record Step(string Milestone, DateTimeOffset? At);
+
+    /// <summary>The newest quote. Send Version and Seen back with the decision.</summary>
+    public sealed record QuotePart(int Version, string Seen, string State, bool IsExpired, IReadOnlyList<LinePart> Lines, string TaxName, Money Tax, Money Fee, Money Credit, Money Total,
+        Money? Ceiling, string Note, DateOnly? ReadyOn, DateOnly ExpiresOn, DecisionPart? Decision, string Pdf);
+
+    /// <summary>A line of it.</summary>
+    public sealed record LinePart(string Text, string Detail, int Quantity, Money Amount);
+
+    /// <summary>What was decided, and how the word came.</summary>
+    public sealed record DecisionPart(string Decision, DateTimeOffset At, string Name, string How);
+
+    /// <summary>A photo; its addresses live for minutes.</summary>
+    public sealed record Picture(string Slot, string Small, string Full, int Width, int Height);
+
+    /// <summary>A note for the client, or their own.</summary>
+    public sealed record NotePart(string Text, bool IsOwn, DateTimeOffset WrittenAt);
+
+    /// <summary>A sealed record of this watch.</summary>
+    public sealed record RecordPart(string Number, string Code, DateTimeOffset SealedAt);
+
+    /// <summary>A milestone and whether a mail about it is wanted.</summary>
+    public sealed record MailPart(string Milestone, bool IsWanted);
+
+    /// <summary>From what was read.</summary>
+    public static PortalAnswer Of(PortalView v, PortalRoom room)
+    {
+        Money M(long minor, string? currency = null) => new(minor, currency ?? room.Shop.Currency);
+        var photos = v.Photos.Select(p => new Picture(p.Slot, room.Urls.Signed(room.Shop.TenantId, p.Id, ChronoCare.Photos.PhotoSize.Small, ShowPortal.PhotoLife),
+            room.Urls.Signed(room.Shop.TenantId, p.Id, ChronoCare.Photos.PhotoSize.Full, ShowPortal.PhotoLife), p.Width ?? 0, p.Height ?? 0));
+        return new(room.Shop.Name, v.Job.Number, v.Job.WatchName, v.Job.Reference, v.Job.Status, [.. v.Track.Select(m => new Step(m, v.At(m)))], v.Job.PromisedOn, v.Asked, v.Job.ClientAsks,
+            v.File.Newest is { } q ? Part(q, v, minor => M(minor, q.Currency)) : null, [.. photos], [.. v.Notes.Select(n => new NotePart(n.Text, n.IsOwn, n.WrittenAt))],
+            M(v.Job.ChargedMinor), M(v.Job.PaidMinor), M(v.Job.BalanceMinor), v.Records.FirstOrDefault(r => r.JobId == v.Job.Id)?.Code,
+            [.. v.Records.Select(r => new RecordPart(r.Number, r.Code, r.SealedAt))], [.. TellClient.Choices.Select(c => new MailPart(c.Milestone, !v.Off.Contains(c.Milestone)))], v.Link.EndsAt);
+    }
+
+    private static QuotePart Part(TheQuote q, PortalView v, Func<long, Money> money) => new(q.Version, Convert.ToHexStringLower(q.ContentHash), q.State, q.IsExpired(v.Today),
+        [.. q.Lines.Select(l => new LinePart(l.Text, l.Detail, l.Quantity, money(l.AmountMinor)))], q.TaxName, money(q.TaxMinor), money(q.FeeMinor), money(q.CreditMinor), money(q.TotalMinor),
+        q.CeilingMinor is { } c ? money(c) : null, q.Note, q.ReadyOn, q.ExpiresOn,
+        q.DecidedAt is { } at ? new(q.State == TheQuote.Superseded ? TheQuote.Approved : q.State, at, q.DecidedName ?? "", q.DecidedHow ?? "") : null, $"/portal/{v.Token}/quotes/{q.Version}.pdf");
+}
