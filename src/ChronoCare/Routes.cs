@@ -8,14 +8,17 @@ using ChronoCare.Jobs.Clients;
 using ChronoCare.Jobs.Docket;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Jobs.Page;
+using ChronoCare.Jobs.Practice;
 using ChronoCare.Jobs.Search;
 using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
 using ChronoCare.Office;
+using ChronoCare.Opening;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
 using ChronoCare.Quotes;
 using ChronoCare.Records;
+using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
 namespace ChronoCare;
@@ -163,6 +166,39 @@ public static class Routes
         shop.Page("GET", "/photos/{photo}/{size}", Who.Anyone, ShowPhoto.Handle);
 
         shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
-        _ = root;
+
+        root.Page("GET", "/", Who.Anyone, ShowLanding.Handle);
+        root.Page("GET", "/your-shop", Who.Anyone, ShowLanding.Find);
+        root.Page("GET", "/dev/mail", Who.Anyone, DevMail.List);
+        root.Page("GET", "/dev/mail/{name}", Who.Anyone, DevMail.Show);
+        root.Page("GET", "/dev/mail/{name}/html", Who.Anyone, DevMail.Html);
+        shop.Both("POST", "/practice", Who.Owner, TakeInPractice.Handle);
+        shop.Both("POST", "/practice/wipe", Who.Owner, WipePractice.Handle);
+        shop.Page("POST", "/first-hour/hide", Who.Owner, HideFirstHour.Handle);
+        if (app.Services.GetRequiredService<Settings>().SignUp) SignUp(root, shop);
+    }
+
+    // A shop opens itself: only where the operator lets it.
+    private static void SignUp(Doors root, Doors shop)
+    {
+        root.Page("GET", "/sign-up", Who.Anyone, Introduce.Start);
+        root.Page("GET", "/sign-up/you", Who.Anyone, Introduce.Show);
+        root.Page("POST", "/sign-up/you", Who.Anyone, Introduce.Handle);
+        root.Page("GET", "/sign-up/code", Who.Anyone, ProveAddress.Show);
+        root.Page("POST", "/sign-up/code", Who.Anyone, ProveAddress.Handle);
+        root.Page("POST", "/sign-up/code/again", Who.Anyone, ProveAddress.Again);
+        root.Page("GET", "/sign-up/shop", Who.Anyone, NameShop.Show);
+        root.Page("POST", "/sign-up/shop", Who.Anyone, NameShop.Handle);
+        root.Page("GET", "/sign-up/address", Who.Anyone, NameShop.Check);
+        root.Page("GET", "/sign-up/country", Who.Anyone, ChooseCountry.Show);
+        root.Page("POST", "/sign-up/country", Who.Anyone, ChooseCountry.Handle);
+        root.Page("GET", "/sign-up/look", Who.Anyone, DressShop.Show);
+        root.Page("POST", "/sign-up/look", Who.Anyone, DressShop.Handle);
+        root.Page("GET", "/sign-up/look.css", Who.Anyone, DressShop.Css);
+        root.Page("GET", "/sign-up/logo", Who.Anyone, DressShop.Logo);
+        root.Page("GET", "/sign-up/open", Who.Anyone, OpenShop.Show);
+        root.Page("POST", "/sign-up/open", Who.Anyone, OpenShop.Enter);
+        shop.Page("GET", "/welcome/{token}", Who.Anyone, EnterShop.Show);
+        shop.Page("POST", "/welcome/{token}", Who.Anyone, EnterShop.Handle);
     }
 }

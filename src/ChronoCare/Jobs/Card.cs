@@ -28,10 +28,11 @@ public sealed record Card
     public string SerialTail { get; init; } = "";
     public Guid? PortraitId { get; init; }
     public int Photos { get; init; }
+    public bool IsPractice { get; init; }
 
     internal const string Columns = """
         id, number, status, version, hold, hold_since, quote_state, override_reason is not null as is_overridden, log_entries, charged_minor, paid_minor, assignee_id,
-        assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos
+        assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos, is_practice
         """;
 
     /// <summary>Brand and model, and the reference where they do not say it already.</summary>
@@ -44,9 +45,10 @@ public sealed record Card
     public int DaysLate(DateOnly today) =>
         PromisedOn is { } day && day < today && Status is not (Milestones.Ready or Milestones.Collected or Milestones.Returned) ? today.DayNumber - day.DayNumber : 0;
 
-    /// <summary>The one tag a card carries: late, then awaiting approval, parts, third party, client, balance, paid.</summary>
+    /// <summary>The one tag a card carries: practice, late, then awaiting approval, parts, third party, client, balance, paid.</summary>
     public CardTag? Tag(DateOnly today, Shop shop)
     {
+        if (IsPractice) return new("practice", "info");
         if (DaysLate(today) is > 0 and var late) return new(late == 1 ? "1 day late" : $"{late} days late", "bad");
         var since = HoldSince is { } s ? today.DayNumber - ShopDay.Of(s, shop).DayNumber : 0;
         var days = since > 0 ? $" {since} d" : "";

@@ -14,6 +14,7 @@ public sealed class ArrowsTests
         ["Bench", "Quotes", "Records", "Messaging", "Photos", "Payments"],
         ["Handover"],
         ["Office"],
+        ["Opening"],
         ["Notifications", "Realtime", "Reports", "Work", "Demo"],
     ];
 

@@ -142,6 +142,8 @@ public sealed class ApiTruthTests(TestHouse house)
             $"/jobs/{taken["id"]}", $"/jobs/{id}/events?limit=2", $"/jobs/{id}/quotes", $"/jobs/{asks}/quotes", $"/jobs/{id}/payments", $"/jobs/{id}/service-log",
             $"/jobs/{id}/service-log/readings", $"/jobs/{id}/service-log/lubricants", $"/jobs/{asks}/service-log/water-tests", $"/jobs/{id}/service-log/notes", $"/jobs/{id}/record",
             $"/clients/{client["id"]}", $"/clients/{taken["clientId"]}", $"/watches/{taken["watchId"]}"]) await Get(path);
+        await Post("/practice", new { });
+        await Post("/practice/wipe", new { });
         await Post("/stream/verify", new { });
         await Post("/sign-out", new { });
     }
