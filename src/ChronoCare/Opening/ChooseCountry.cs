@@ -31,15 +31,17 @@ public static class ChooseCountry
         var code = posted["country"].Trim();
         if (!IsOne(code)) return Which(clock, 422);
         var country = Country.Of(code);
-        var locale = country is { Locales: [var only] } ? only : posted.Text("locale", "Way of writing", 6, required: true);
-        var zone = country is { Zones: [var one] } ? one : posted.Text("timeZone", "Time zone", 60, required: true);
-        var (currency, taxName, percent, included) = country is null
-            ? (posted.Text("currency", "Currency", 3, required: true).ToUpperInvariant(), posted.Text("taxName", "Name of the tax", 30, required: true),
-               posted.Decimal("taxPercent", "Tax", 0, 50, places: 3, required: true) ?? 0, posted.OneOf("taxIncluded", "How prices show the tax", null, "true", "false") == "true")
-            : (country.Currency, country.TaxName, country.TaxPercent, country.TaxIncluded);
-        if (locale.Length > 0 && !(country?.Locales.Contains(locale) ?? Choices.IsLocale(locale))) posted.Wrong("locale", "Choose a way of writing.");
-        if (zone.Length > 0 && !(country?.Zones.Contains(zone) ?? Choices.IsZone(zone))) posted.Wrong("timeZone", "Choose a time zone.");
-        if (currency.Length > 0 && !Choices.IsCurrency(currency)) posted.Wrong("currency", "Choose a currency, such as EUR.");
+        var currency = country?.Currency ?? posted.Text("currency", "Currency", 3).ToUpperInvariant();
+        if (country is null && !posted.Errors.ContainsKey("currency") && !Choices.IsCurrency(currency)) posted.Wrong("currency", "Choose a currency, such as EUR.");
+        var locale = country is { Locales: [var only] } ? only : posted.Text("locale", "Dates and amounts", 6);
+        if (!(country?.Locales.Contains(locale) ?? Choices.IsLocale(locale))) posted.Wrong("locale", "Choose how dates and amounts are written.");
+        var zone = country is { Zones: [var one] } ? one : posted.Text("timeZone", "Time zone", 60);
+        if (!(country?.Zones.Contains(zone) ?? Choices.IsZone(zone))) posted.Wrong("timeZone", "Choose a time zone.");
+        var taxName = country?.TaxName ?? posted.Text("taxName", "What your sales tax is called", 30, required: true);
+        var percent = country?.TaxPercent ?? posted.Decimal("taxPercent", "The rate of the tax", 0, 50, places: 3, required: true) ?? 0;
+        var shown = country is null ? posted["taxIncluded"] : country.TaxIncluded ? "true" : "false";
+        if (shown is not ("true" or "false")) posted.Wrong("taxIncluded", "Say whether the prices you show have the tax inside.");
+        var included = shown == "true";
         if (posted.IsWrong) return Page(clock, posted, 422);
         await here.Db.Do(Keep, code, currency, locale, zone, taxName, percent, included);
         return Answers.SeeOther((here.Draft with { Country = code }).Next);

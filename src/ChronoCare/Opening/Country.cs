@@ -49,7 +49,7 @@ public sealed record Country(string Code, string Name, string Currency, string T
         new("HK", "Hong Kong", "HKD", "Tax", 0, true, "Your rights under the law of Hong Kong stay as they are.") { Locales = ["en-HK", "zh-HK"], Zones = ["Asia/Hong_Kong"], TaxNote = "There is no sales tax." },
         Union("IE", "Ireland", "EUR", "VAT", 23, ["en-IE"], "Europe/Dublin"),
         Union("IT", "Italy", "EUR", "IVA", 22, ["it-IT"], "Europe/Rome"),
-        new("JP", "Japan", "JPY", "Consumption tax", 10, true, "Your rights under the Consumer Contract Act of Japan stay as they are.") { Locales = ["ja-JP", "en-JP"], Zones = ["Asia/Tokyo"] },
+        new("JP", "Japan", "JPY", "Consumption tax", 10, true, "Your rights under the Consumer Contract Act of Japan stay as they are.") { Locales = ["ja-JP"], Zones = ["Asia/Tokyo"] },
         Union("LU", "Luxembourg", "EUR", "TVA", 17, ["fr-LU", "de-LU"], "Europe/Luxembourg"),
         Union("NL", "Netherlands", "EUR", "BTW", 21, ["nl-NL"], "Europe/Amsterdam"),
         new("NZ", "New Zealand", "NZD", "GST", 15, true, "Your rights under the Consumer Guarantees Act 1993 stay as they are.") { Locales = ["en-NZ"], Zones = ["Pacific/Auckland", "Pacific/Chatham"] },

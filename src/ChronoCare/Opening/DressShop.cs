@@ -66,6 +66,8 @@ public static class DressShop
         // The answer to this page's form leads into the shop that it opens.
         Headers.FormsMayLeadTo(http, settings.Address(here.Draft.Subdomain));
         var shop = here.Draft.AsShop(here.Tenant) with { Colour = SaveBrand.Colour(posted["colour"]) ?? here.Draft.Colour };
+        // A field of colours can show nothing that is none.
+        posted.Put("colour", shop.Colour);
         return Answers.Page<LookPage>(new { Posted = posted, Shop = shop, Address = settings.Address(shop.Subdomain), Shown = here.Shown(settings), Now = clock.GetUtcNow() }, status);
     }
 }

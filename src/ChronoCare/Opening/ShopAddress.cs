@@ -82,7 +82,7 @@ public static class ShopAddress
     public static IEnumerable<string> Instead(string wanted, string name, Func<int, int> draw)
     {
         var made = Of(name);
-        var stem = HostGate.IsSubdomain(wanted) && ReservedLooks.Contains(Skeleton(wanted)) == false ? wanted : made.Length > 0 ? made : "shop";
+        var stem = WhyNot(wanted) is null ? wanted : made.Length > 0 ? made : "shop";
         var all = new List<string>();
         if (made.Length > 0) all.Add(made);
         var said = Endings.Where(e => !stem.Contains(e, StringComparison.Ordinal)).ToList();

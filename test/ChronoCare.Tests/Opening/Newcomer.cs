@@ -149,7 +149,7 @@ public sealed class Newcomer
         var folder = house.Services.GetRequiredService<MailFolder>();
         var found = new List<string>();
         foreach (var name in folder.Of(Letter.House, most: 5000))
-            if (await folder.Open(Letter.House, name, CancellationToken.None) is { } mail && mail.To.Mailboxes.Single().Address == email) found.Add(mail.Subject.Split(" is your code")[0]);
+            if (await folder.Open(Letter.House, name, CancellationToken.None) is { } mail && mail.To.Mailboxes.Single().Address == email) found.Add(mail.Subject!.Split(" is your code")[0]);
         return found;
     }
 

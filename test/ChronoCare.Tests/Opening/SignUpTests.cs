@@ -234,7 +234,8 @@ public sealed class SignUpTests(TestHouse house)
         await opened.Answer();
         Guid Tenant(Newcomer n) => Guid.ParseExact(n.Cookies[house.Settings.Root][Draft.Cookie][..32], "N");
         var (gone, stays) = (Tenant(left), Tenant(opened));
-        await house.AsSuperuser($"update shop.sign_up set expires_at = now() where tenant_id in ('{gone}', '{stays}'); update shop.sign_up_ask set at = now() - interval '25 hours' where draft_id in ('{gone}', '{stays}')");
+        await house.AsSuperuser($"update shop.sign_up set expires_at = now() where tenant_id in ('{gone}', '{stays}')");
+        await house.AsSuperuser($"update shop.sign_up_ask set at = now() - interval '25 hours' where draft_id in ('{gone}', '{stays}')");
         var store = house.Services.GetRequiredService<IFileStore>();
         (await store.List(gone, Shop.LogoKind).ToListAsync()).Count.ShouldBe(1);
         await SweepSignUps.Run(house.Database, store, TimeProvider.System, CancellationToken.None);

@@ -33,6 +33,7 @@ if (dress) {
   let waiting = 0, shown = '';
   dress.elements.colour.addEventListener('input', event => {
     clearTimeout(waiting);
+    if (!/^#[0-9a-f]{6}$/i.test(event.target.value)) return;
     waiting = setTimeout(() => { sheet.href = `/sign-up/look.css?colour=${event.target.value.slice(1)}`; }, 80);
   });
   dress.elements.logo.addEventListener('change', event => {

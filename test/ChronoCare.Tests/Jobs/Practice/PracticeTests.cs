@@ -113,7 +113,8 @@ public sealed partial class PracticeTests(TestHouse house)
         await (await owner.Quote(id, [Quoting.Line("Full service", 9_000)])).Some();
         await (await owner.Decide(id, 1, "approved")).Some();
         foreach (var to in new[] { "diagnosed", "in_service" }) await (await owner.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await owner.VersionOf(id) })).Some();
-        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/bench", new { workDone = "Full service.", isPolished = false, version = await owner.VersionOf(id) })).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/service-log", new { workDone = "Full service.", isPolished = "no" })).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to = "ready", version = await owner.VersionOf(id) })).Some();
         await (await owner.Pay(id, (await owner.Job(id)).Amount("balance"))).Some();
         await (await owner.PostAsJsonAsync($"/api/jobs/{id}/handover", new { givenTo = "Me", knownBy = "known", accessoriesReturned = true, version = await owner.VersionOf(id) })).Some();
         (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/record", new { })).Refused()).ShouldBe(("practice", "This is a practice watch: no service record is sealed for it."));
