@@ -2,6 +2,7 @@ using ChronoCare.Identity;
 using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Mail;
+using ChronoCare.Opening;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
 using ChronoCare.Records;
@@ -49,6 +50,7 @@ public static partial class App
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of);
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
+        builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.DataPath("secrets"))).SetApplicationName("ChronoCare");
         builder.Services.ConfigureHttpJsonOptions(o => Answers.Follow(o.SerializerOptions));
@@ -87,7 +89,7 @@ public static partial class App
             ("uploads", (shop, _) => SweepUploads.Run(database.Enter(shop.TenantId), uploads, clock)),
             ("apps", (shop, _) => SweepApps.Run(database.Enter(shop.TenantId), clock)),
             ("record files", (shop, stop) => SweepRecordFiles.Run(database.Enter(shop.TenantId), new ShopFiles(store, shop.TenantId), clock, stop)),
-        ], clock, services.GetRequiredService<ILogger<Upkeep>>());
+        ], clock, services.GetRequiredService<ILogger<Upkeep>>(), [("sign-ups", stop => SweepSignUps.Run(database, store, clock, stop))]);
     }
 
     private static HttpContext Here(IServiceProvider services) =>

@@ -9,15 +9,18 @@ using ChronoCare.Jobs.Clients;
 using ChronoCare.Jobs.Docket;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Jobs.Page;
+using ChronoCare.Jobs.Practice;
 using ChronoCare.Jobs.Search;
 using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
 using ChronoCare.Office;
+using ChronoCare.Opening;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
 using ChronoCare.Quotes;
 using ChronoCare.Records;
+using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
 namespace ChronoCare;
@@ -205,6 +208,39 @@ public static class Routes
         shop.Page("GET", "/photos/{photo}/{size}", May.Anyone, ShowPhoto.Handle);
 
         shop.Page("GET", "/stream/export", May.Export, ExportStream.Handle);
-        _ = root;
+
+        root.Page("GET", "/", May.Anyone, ShowLanding.Handle);
+        root.Page("GET", "/your-shop", May.Anyone, ShowLanding.Find);
+        root.Page("GET", "/dev/mail", May.Anyone, DevMail.List);
+        root.Page("GET", "/dev/mail/{name}", May.Anyone, DevMail.Show);
+        root.Page("GET", "/dev/mail/{name}/html", May.Anyone, DevMail.Html);
+        shop.Both("POST", "/practice", May.SettleShop, TakeInPractice.Handle);
+        shop.Both("POST", "/practice/wipe", May.SettleShop, WipePractice.Handle);
+        shop.Page("POST", "/first-hour/hide", May.SettleShop, HideFirstHour.Handle);
+        if (app.Services.GetRequiredService<Settings>().SignUp) SignUp(root, shop);
+    }
+
+    // A shop opens itself: only where the operator lets it.
+    private static void SignUp(Doors root, Doors shop)
+    {
+        root.Page("GET", "/sign-up", May.Anyone, Introduce.Start);
+        root.Page("GET", "/sign-up/you", May.Anyone, Introduce.Show);
+        root.Page("POST", "/sign-up/you", May.Anyone, Introduce.Handle);
+        root.Page("GET", "/sign-up/code", May.Anyone, ProveAddress.Show);
+        root.Page("POST", "/sign-up/code", May.Anyone, ProveAddress.Handle);
+        root.Page("POST", "/sign-up/code/again", May.Anyone, ProveAddress.Again);
+        root.Page("GET", "/sign-up/shop", May.Anyone, NameShop.Show);
+        root.Page("POST", "/sign-up/shop", May.Anyone, NameShop.Handle);
+        root.Page("GET", "/sign-up/address", May.Anyone, NameShop.Check);
+        root.Page("GET", "/sign-up/country", May.Anyone, ChooseCountry.Show);
+        root.Page("POST", "/sign-up/country", May.Anyone, ChooseCountry.Handle);
+        root.Page("GET", "/sign-up/look", May.Anyone, DressShop.Show);
+        root.Page("POST", "/sign-up/look", May.Anyone, DressShop.Handle);
+        root.Page("GET", "/sign-up/look.css", May.Anyone, DressShop.Css);
+        root.Page("GET", "/sign-up/logo", May.Anyone, DressShop.Logo);
+        root.Page("GET", "/sign-up/open", May.Anyone, OpenShop.Show);
+        root.Page("POST", "/sign-up/open", May.Anyone, OpenShop.Enter);
+        shop.Page("GET", "/welcome/{token}", May.Anyone, EnterShop.Show);
+        shop.Page("POST", "/welcome/{token}", May.Anyone, EnterShop.Handle);
     }
 }

@@ -18,7 +18,7 @@ public static class PostHandOver
             var form = Read(posted, shop);
             posted.Check();
             var done = await HandOver.Run(db, shop, visitor, clock, job, form);
-            if (done.Job.Status == Milestones.Collected) await SealRecord.Try(record, sealing, done.Job.Id);
+            if (done.Job is { Status: Milestones.Collected, IsPractice: false }) await SealRecord.Try(record, sealing, done.Job.Id);
             return Answers.Done(http, () => Answer.Of(done), $"/jobs/{done.Job.Number}/handover");
         });
 

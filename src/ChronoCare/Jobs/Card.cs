@@ -28,11 +28,12 @@ public sealed record Card
     public string SerialTail { get; init; } = "";
     public Guid? PortraitId { get; init; }
     public int Photos { get; init; }
+    public bool IsPractice { get; init; }
     public string ClientAsks { get; init; } = "none";
 
     internal const string Columns = """
         id, number, status, version, hold, hold_since, quote_state, override_reason is not null as is_overridden, log_entries, charged_minor, paid_minor, assignee_id,
-        assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos, client_asks
+        assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos, client_asks, is_practice
         """;
 
     /// <summary>Brand and model, and the reference where they do not say it already.</summary>
@@ -45,9 +46,10 @@ public sealed record Card
     public int DaysLate(DateOnly today) =>
         PromisedOn is { } day && day < today && Status is not (Milestones.Ready or Milestones.Collected or Milestones.Returned) ? today.DayNumber - day.DayNumber : 0;
 
-    /// <summary>The one tag a card carries: late, then what the client asks, awaiting approval, parts, third party, client, balance, paid.</summary>
+    /// <summary>The one tag a card carries: practice, late, then what the client asks, awaiting approval, parts, third party, client, balance, paid.</summary>
     public CardTag? Tag(DateOnly today, Shop shop)
     {
+        if (IsPractice) return new("practice", "info");
         if (DaysLate(today) is > 0 and var late) return new(late == 1 ? "1 day late" : $"{late} days late", "bad");
         if (ClientAsks != "none" && Milestones.IsOpen(Status)) return new(ClientDoor.Asks(ClientAsks), "warn");
         var since = HoldSince is { } s ? today.DayNumber - ShopDay.Of(s, shop).DayNumber : 0;

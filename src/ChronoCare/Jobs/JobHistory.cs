@@ -30,6 +30,7 @@ public static class JobHistory
                 {
                     Id = e.JobId, Number = Text(data, "number")!, ClientId = Guid.Parse(Text(data, "client")!), WatchId = Guid.Parse(Text(data, "watch")!),
                     PromisedOn = Day(data, "promisedOn"), AssigneeId = Id(data, "assignee"), ArrivedAt = e.At, StatusAt = e.At,
+                    IsPractice = data.ContainsKey("practice"),
                 };
             case EventNames.JobDiagnosed or EventNames.ServiceStarted or EventNames.JobReady or EventNames.FinalCheckFailed or EventNames.WatchCollected or EventNames.WatchReturned:
                 return Move(job, e, data);

@@ -21,7 +21,7 @@ public static class Sentences
         string Because() => Text("reason") is { Length: > 0 } reason ? $": {reason}" : "";
         return name switch
         {
-            EventNames.WatchReceived => $"took the watch in as {Text("number")}",
+            EventNames.WatchReceived => $"took {(Text("practice") is null ? "the watch" : "a practice watch")} in as {Text("number")}",
             EventNames.JobDiagnosed => "finished the diagnosis",
             EventNames.ServiceStarted => "started the service" + (Text("reason") is null ? "" : " without an approved quote" + Because()),
             EventNames.JobReady => "finished the bench: ready",
@@ -65,6 +65,7 @@ public static class Sentences
             ShopEvents.ColleagueRemoved => $"took {Name("colleague", "a colleague")} off the team",
             ShopEvents.ColleagueReturned => $"took {Name("colleague", "a colleague")} back as {Text("role")}",
             ShopEvents.ShopOpened => "opened the shop",
+            ShopEvents.PracticeWiped => "wiped the practice watches",
             _ => name.Replace('-', ' '),
         };
     }

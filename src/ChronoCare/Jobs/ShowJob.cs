@@ -21,7 +21,7 @@ public static class ShowJob
     /// <summary>A job as it is written.</summary>
     public sealed record Whole(IReadOnlyList<Happened> Events, Guid Id, string Number, string Status, int Version, string Hold, int QuoteVersion, string QuoteState, Guid ClientId,
         string Client, Guid WatchId, string Watch, string Reference, string SerialTail, Guid? AssigneeId, string Assignee, DateOnly? PromisedOn, DateTimeOffset ArrivedAt,
-        DateTimeOffset StatusAt, Money Charged, Money Paid, Money Balance, Counter? Intake = null);
+        DateTimeOffset StatusAt, Money Charged, Money Paid, Money Balance, bool IsPractice, Counter? Intake = null);
 
     /// <summary>What was said at the counter, as it is written; amounts nobody gave are left out.</summary>
     public sealed record Counter(string Symptom, string Condition, string Accessories, IReadOnlyDictionary<string, string> Handling, string Hazard, string QuoteWhen, Money InspectionFee,
@@ -169,6 +169,7 @@ public static class ShowJob
         ListJobs.Amount(json, "charged"u8, j.ChargedMinor, shop.Currency);
         ListJobs.Amount(json, "paid"u8, j.PaidMinor, shop.Currency);
         ListJobs.Amount(json, "balance"u8, j.BalanceMinor, shop.Currency);
+        json.WriteBoolean("isPractice"u8, j.IsPractice);
     }
 
     private static void Write(Utf8JsonWriter json, Said s, Shop shop)

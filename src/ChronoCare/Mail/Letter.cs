@@ -9,6 +9,9 @@ namespace ChronoCare.Mail;
 /// <param name="Subject">One line.</param><param name="Text">Everything, in plain words.</param><param name="Html">The same for programs that show it; no pictures, nothing fetched.</param>
 public sealed record Letter(string Subdomain, string FromName, string To, string Subject, string Text, string Html)
 {
+    /// <summary>Stands for the shop where a mail is the house's own: sign-up at the root host.</summary>
+    public const string House = "-";
+
     /// <summary>Header that names the shop, by which the development mailbox sorts.</summary>
     public const string ShopHeader = "X-ChronoCare-Shop";
 

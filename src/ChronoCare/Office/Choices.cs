@@ -30,6 +30,9 @@ public static class Choices
     /// <summary>Every zone of the time zone database that people live in.</summary>
     public static IReadOnlyList<Option> Zones(string present) => [.. KnownZones.Value.Select(z => new Option(z, z.Replace('_', ' '))).Present(present)];
 
+    /// <summary>What a currency is called.</summary>
+    public static string NameOf(string code) => KnownCurrencies.Value.GetValueOrDefault(code, code);
+
     /// <summary>Whether it is a currency.</summary>
     public static bool IsCurrency(string code) => KnownCurrencies.Value.ContainsKey(code);
 

@@ -45,7 +45,7 @@ public static class SaveBrand
         try
         {
             posted.Check();
-            var logo = isRemoved ? null : posted.Files.GetFile("logo") is { Length: > 0 } file ? await Keep(file, files, cleaning, http.RequestAborted) : present.LogoKey;
+            var logo = isRemoved ? null : posted.Files.GetFile("logo") is { Length: > 0 } file ? await Logo.Keep(file, files, cleaning, http.RequestAborted) : present.LogoKey;
             await Run(db, clock, present, colour!, logo, version!.Value);
         }
         catch (Exception e) when (e is WrongInput or Refused && !Answers.IsApi(http))
@@ -91,16 +91,6 @@ public static class SaveBrand
         var digits = text.Trim().TrimStart('#').ToUpperInvariant();
         if (digits.Length == 3) digits = string.Concat(digits.Select(d => new string(d, 2)));
         return digits.Length == 6 && digits.All(char.IsAsciiHexDigit) ? "#" + digits : null;
-    }
-
-    // Drawn anew like every photo: nothing of the file but its picture survives, and it is never an SVG.
-    private static async Task<string> Keep(IFormFile file, ShopFiles files, PhotoCleaning cleaning, CancellationToken stop)
-    {
-        if (file.Length > 10_000_000) throw new Refused("This file is larger than 10 MB. A logo of 800 pixels across is plenty.", "logo");
-        using var bytes = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(bytes, stop);
-        var clean = await cleaning.Clean(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), stop);
-        return await files.Put(LogoKind, clean.Small.Jpeg, "jpg", stop);
     }
 
     private static string Label(string field) => field switch { "colour" => "Colour", "logo" => "Logo", _ => field };

@@ -16,11 +16,13 @@ public static class SaveShop
             s.TaxIncluded, s.PromiseDays, s.QuoteDays, s.WarrantyMonths, new(s.InspectionFeeMinor, s.Currency));
     }
 
-    // A shop whose jobs have amounts keeps its currency: they would silently mean something else.
+    // A shop whose jobs have amounts keeps its currency: they would silently mean something else. Practice does not count.
     private const string HasAmounts = """
-        (exists (select from shop.payment) or exists (select from shop.quote) or exists (select from shop.part where price_minor is not null)
-         or exists (select from shop.job where charged_minor <> 0 or paid_minor <> 0)
-         or exists (select from shop.intake where stop_at_minor is not null or inspection_fee_minor <> 0 or declared_value_minor is not null))
+        (exists (select from shop.payment join shop.job j on j.id = job_id where not j.is_practice) or exists (select from shop.quote join shop.job j on j.id = job_id where not j.is_practice)
+         or exists (select from shop.part join shop.job j on j.id = job_id where price_minor is not null and not j.is_practice)
+         or exists (select from shop.job where (charged_minor <> 0 or paid_minor <> 0) and not is_practice)
+         or exists (select from shop.intake join shop.job j on j.id = job_id
+                    where (stop_at_minor is not null or inspection_fee_minor <> 0 or declared_value_minor is not null) and not j.is_practice))
         """;
 
     private static readonly string Save = $"""

@@ -152,8 +152,8 @@ public sealed record Composed(
     /// <exception cref="NotGenuine">What is kept of it was altered.</exception>
     public ServiceRecord Sealed() => IssuedRecord.Verify(Issued, Keys())[0];
 
-    /// <summary>draft, being_sealed, sealed, or none for a watch that went back unserviced.</summary>
-    public string State => Issued.Count > 0 ? "sealed" : Job.Status switch { Milestones.Collected => "being_sealed", Milestones.Returned => "none", _ => "draft" };
+    /// <summary>draft, being_sealed, sealed, or none for a watch that went back unserviced, and for a practice watch that is gone.</summary>
+    public string State => Issued.Count > 0 ? "sealed" : Job.Status switch { Milestones.Collected => Job.IsPractice ? "none" : "being_sealed", Milestones.Returned => "none", _ => "draft" };
 
     /// <summary>What the draft still lacks.</summary>
     public IReadOnlyList<Gap> Gaps() => !LeavesOut ? Draft.Gaps() : [.. Draft.Gaps(),

@@ -24,7 +24,7 @@ public static class SealRecord
               insert into shop.record (job_id, revision, code, kid, content, sha256, jws, pdf_key, pdf_sha256, stream_seq, sealed_by, sealed_at)
               select m.id, $7, $8, $9, $10, $11, $12, $13, $14, $15, $6, $5 from moved m)
             """,
-        where: "status = 'collected' and (select coalesce(max(r.revision), 0) from shop.record r where r.job_id = job.id) = $7 - 1");
+        where: "status = 'collected' and not is_practice and (select coalesce(max(r.revision), 0) from shop.record r where r.job_id = job.id) = $7 - 1");
 
     /// <summary>A sealed record, as programs see it.</summary>
     public sealed record Answer(string Code, int Revision, string Sha256, DateTimeOffset SealedAt, string Url)
@@ -70,6 +70,7 @@ public static class SealRecord
         {
             var composed = await ComposeRecord.Load(room, new JobRef(job, null));
             if (composed.Issued is [var newest, ..]) return newest;
+            if (composed.Job.IsPractice) throw new Refused("This is a practice watch: no service record is sealed for it.", code: "practice");
             if (composed.Job.Status != Milestones.Collected || composed.Draft.Stream is null)
                 throw new Refused(composed.Job.Status == Milestones.Returned ? "The watch went back unserviced, so there is no record." : "The record is sealed when the watch is handed over.", code: "not-collected");
             return await Issue(room, composed, composed.Draft, EventNames.RecordSealed);

@@ -107,7 +107,7 @@ public sealed class Database : IAsyncDisposable
         await batch.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Opens the door to one shop. Only the tenant middleware, a reaction for its tenant, or a look-up's result may come here.</summary>
+    /// <summary>Opens the door to one shop. Only the tenant middleware, a reaction for its tenant, a look-up's result, or a sign-up for the shop that it will be may come here.</summary>
     internal TenantDb Enter(Guid tenant, Guid actor = default) => new(app, seal, tenant, actor);
 
     /// <summary>The tenant of a subdomain, or null.</summary>
@@ -117,6 +117,17 @@ public sealed class Database : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = subdomain });
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? new TenantFound(reader.GetGuid(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>Those of some subdomains that no new shop can have: a shop has it, or one that looks the same.</summary>
+    internal async Task<IReadOnlySet<string>> TakenSubdomains(IReadOnlyList<string> asked)
+    {
+        await using var command = edge.CreateCommand("select edge.taken_subdomains($1)");
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. asked] });
+        await using var reader = await command.ExecuteReaderAsync();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync()) taken.Add(reader.GetString(0));
+        return taken;
     }
 
     /// <summary>The ids of the shops that are not closed, for work behind the requests; nothing of them is seen before <see cref="Enter"/>.</summary>

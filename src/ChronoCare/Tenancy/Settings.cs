@@ -40,6 +40,9 @@ public sealed record Settings
     /// <summary>Token that lets a monitor beyond loopback read /metrics; empty allows loopback only. CHRONOCARE_METRICS_TOKEN.</summary>
     public string MetricsToken { get; init; } = "";
 
+    /// <summary>Whether new shops may open themselves at the root host. CHRONOCARE_SIGN_UP (on, off).</summary>
+    public bool SignUp { get; init; } = true;
+
     /// <summary>Path below the data folder.</summary>
     public string DataPath(params string[] parts) => Path.Combine([Path.GetFullPath(Data), .. parts]);
 
@@ -86,6 +89,7 @@ public sealed record Settings
             MailFrom = Text("CHRONOCARE_MAIL_FROM", "ChronoCare <no-reply@chronocare.example>"),
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
+            SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
         };
     }
 
@@ -94,6 +98,7 @@ public sealed record Settings
     {
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
+        "CHRONOCARE_SIGN_UP",
     };
 }
 

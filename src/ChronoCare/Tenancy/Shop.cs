@@ -39,10 +39,12 @@ public sealed record Shop
     public int QuoteDays { get; init; } = 30;
     public int SettingsVersion { get; init; } = 1;
     public DateTimeOffset OpenedAt { get; init; }
+    /// <summary>Until when its owner sees the first-hour list on the board; null where it was hidden or never shown.</summary>
+    public DateTimeOffset? FirstHourUntil { get; init; }
 
     internal const string Select = """
         select tenant_id, (select s.name from shop.subdomain s) as subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
-               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at
+               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until
         from shop.tenant
         """;
 }
@@ -83,22 +85,27 @@ public sealed class Shops(Database database, TimeProvider clock)
     /// <exception cref="Taken">The subdomain belongs to another shop.</exception>
     public async Task<Shop> Open(Shop shop, string ownerEmail, string ownerName, string terms)
     {
-        var db = database.Enter(shop.TenantId);
         var now = clock.GetUtcNow();
-        var genesis = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chronocare stream of " + shop.TenantId.ToString("D")));
-        var ask = db.Ask();
-        ask.Do("""
-            insert into shop.tenant (tenant_id, name, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
-                                     colour, inspection_fee_minor, warranty_months, promise_days, quote_days, opened_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-            """, shop.TenantId, shop.Name, shop.Plan, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
-            shop.Address, shop.Phone, shop.Email, shop.Colour, shop.InspectionFeeMinor, shop.WarrantyMonths, shop.PromiseDays, shop.QuoteDays, now);
-        ask.Do("insert into shop.subdomain (name) values ($1)", shop.Subdomain);
-        ask.Do("insert into shop.terms (version, text, since) values (1, $1, $2)", terms, now);
-        ask.Do("insert into shop.stream (seq, hash) values (0, $1)", genesis);
-        ask.Do("insert into shop.user_account (email, name, role, created_at) values ($1, $2, 'owner', $3)", ownerEmail.ToLowerInvariant(), ownerName, now);
+        var ask = database.Enter(shop.TenantId).Ask();
+        Opening(ask, shop, Guid.CreateVersion7(now), ownerEmail, ownerName, terms, now);
         await ask.Send();
         Forget(shop.Subdomain);
         return (await BySubdomain(shop.Subdomain))!;
+    }
+
+    /// <summary>Adds all that makes a shop to a batch sealed to it: the shop, its name, terms, stream and first owner.</summary>
+    internal static void Opening(Ask ask, Shop shop, Guid owner, string ownerEmail, string ownerName, string terms, DateTimeOffset now)
+    {
+        var genesis = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chronocare stream of " + shop.TenantId.ToString("D")));
+        ask.Do("""
+            insert into shop.tenant (tenant_id, name, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
+                                     colour, inspection_fee_minor, warranty_months, promise_days, quote_days, opened_at, logo_key, first_hour_until)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19::text, $20::timestamptz)
+            """, shop.TenantId, shop.Name, shop.Plan, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
+            shop.Address, shop.Phone, shop.Email, shop.Colour, shop.InspectionFeeMinor, shop.WarrantyMonths, shop.PromiseDays, shop.QuoteDays, now, shop.LogoKey, shop.FirstHourUntil);
+        ask.Do("insert into shop.subdomain (name) values ($1)", shop.Subdomain);
+        ask.Do("insert into shop.terms (version, text, since) values (1, $1, $2)", terms, now);
+        ask.Do("insert into shop.stream (seq, hash) values (0, $1)", genesis);
+        ask.Do("insert into shop.user_account (id, email, name, role, created_at) values ($1, $2, $3, 'owner', $4)", owner, ownerEmail.ToLowerInvariant(), ownerName, now);
     }
 }

@@ -50,6 +50,8 @@ public static class ShopEvents
     public const string ColleagueRemoved = "colleague-removed";
     /// <summary>A colleague who had left may come in again.</summary>
     public const string ColleagueReturned = "colleague-returned";
-    /// <summary>The shop itself: always its first event.</summary>
+    /// <summary>The shop itself, where it opened itself: then it is the first event.</summary>
     public const string ShopOpened = "shop-opened";
+    /// <summary>The practice watches were wiped; their events stay.</summary>
+    public const string PracticeWiped = "practice-wiped";
 }

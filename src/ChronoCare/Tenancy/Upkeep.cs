@@ -1,14 +1,21 @@
 namespace ChronoCare.Tenancy;
 
 /// <summary>Goes round all shops a while after the start and then once a day, and does in each what has to be done behind the requests.</summary>
+/// <param name="house">What is done once a round, for no shop.</param>
 /// <param name="shops">The shops.</param><param name="chores">What is done in one shop, by name.</param><param name="clock">The clock.</param><param name="log">Where failures are told; one shop's never keeps another waiting.</param>
-public sealed partial class Upkeep(Shops shops, IReadOnlyList<(string Name, Func<Shop, CancellationToken, Task> Do)> chores, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+public sealed partial class Upkeep(Shops shops, IReadOnlyList<(string Name, Func<Shop, CancellationToken, Task> Do)> chores, TimeProvider clock, ILogger<Upkeep> log,
+    IReadOnlyList<(string Name, Func<CancellationToken, Task> Do)>? house = null) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromMinutes(2), Pause = TimeSpan.FromDays(1);
 
     /// <summary>One round.</summary>
     public async Task Round(CancellationToken stop)
     {
+        foreach (var (name, chore) in house ?? [])
+        {
+            try { await chore(stop); }
+            catch (Exception e) when (!stop.IsCancellationRequested) { Failed(log, name, "the root host", e); }
+        }
         await foreach (var shop in shops.All(stop))
             foreach (var (name, chore) in chores)
             {

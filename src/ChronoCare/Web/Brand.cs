@@ -30,8 +30,9 @@ public static class Brand
     }
 
     /// <summary>The stylesheet of a shop's colour; inline style is forbidden by the CSP.</summary>
-    public static string Css(string colour) =>
-        $":root{{--brand:{colour};--on-brand:{On(colour)};--brand-ink:light-dark({InLight(colour)},{InDark(colour)})}}\n";
+    /// <param name="colour">#RRGGBB.</param><param name="of">What it colours; the page.</param>
+    public static string Css(string colour, string of = ":root") =>
+        $"{of}{{--brand:{colour};--on-brand:{On(colour)};--brand-ink:light-dark({InLight(colour)},{InDark(colour)})}}\n";
 
     /// <summary>Its address; another colour has another, so it may be kept for ever.</summary>
     public static string Href(Shop shop) => "/brand.css?v=" + Version(shop.Colour);

@@ -1,5 +1,6 @@
 using ChronoCare.Identity;
 using ChronoCare.Tenancy;
+using Microsoft.AspNetCore.Routing.Matching;
 
 namespace ChronoCare.Web;
 
@@ -28,6 +29,25 @@ public sealed record DoorSign(May May, bool? AtShop)
 {
     /// <summary>A sign whose permission has its line in the table.</summary>
     public static DoorSign Of(May may, bool? atShop) => new(Permissions.Of(may).May, atShop);
+}
+
+/// <summary>Where a door of the root host and one of a shop share an address, the host a request came to says which is meant.</summary>
+public sealed class ByHost : MatcherPolicy, IEndpointSelectorPolicy
+{
+    /// <inheritdoc/>
+    public override int Order => 1000;
+
+    /// <inheritdoc/>
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Select(e => e.Metadata.GetMetadata<DoorSign>()?.AtShop).Distinct().Count() > 1;
+
+    /// <inheritdoc/>
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        var atShop = httpContext.Features.Get<Door>()?.Shop is not null;
+        for (var i = 0; i < candidates.Count; i++)
+            if (candidates.IsValidCandidate(i) && candidates[i].Endpoint.Metadata.GetMetadata<DoorSign>()?.AtShop is { } at && at != atShop) candidates.SetValidity(i, false);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Lets through whom the door's sign allows; the rest go to sign-in, or get 401, 403 or the one 404.</summary>

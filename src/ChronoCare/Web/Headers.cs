@@ -13,6 +13,11 @@ public static class Headers
         "camera=(self), accelerometer=(), autoplay=(), browsing-topics=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), " +
         "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
+    /// <summary>Lets the forms of this one page be redirected to another of our own hosts: browsers hold form-action against where an answer leads, too.</summary>
+    /// <param name="http">The page's request.</param><param name="host">An address without path, such as <c>https://atelier.chronocare.example</c>.</param>
+    public static void FormsMayLeadTo(HttpContext http, string host) =>
+        http.Response.Headers.ContentSecurityPolicy = Policy.Replace("form-action 'self'", "form-action 'self' " + host, StringComparison.Ordinal);
+
     /// <summary>First of all middleware, so that refusals bear them too.</summary>
     public static IApplicationBuilder UseHouseHeaders(this IApplicationBuilder app, Settings settings) => app.Use((http, next) =>
     {
@@ -39,5 +44,5 @@ public static class Headers
         else if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal)) headers.Append("Vary", "Host");
     }
 
-    private static bool HasSecret(PathString path) => path.StartsWithSegments("/sign-in", out var rest) && rest.HasValue || path.StartsWithSegments("/portal") || path.StartsWithSegments("/join");
+    private static bool HasSecret(PathString path) => path.StartsWithSegments("/sign-in", out var rest) && rest.HasValue || path.StartsWithSegments("/portal") || path.StartsWithSegments("/join") || path.StartsWithSegments("/welcome");
 }

@@ -15,6 +15,7 @@ public sealed class ArrowsTests
         ["Handover"],
         ["Portal"],
         ["Office"],
+        ["Opening"],
         ["Notifications", "Realtime", "Reports", "Work", "Demo"],
     ];
 

@@ -81,7 +81,7 @@ public sealed class HostileHouse : IAsyncDisposable
                 for (var row = 0; row < 2; row++)
                 {
                     if (row == 1 && await IsOneRowTable(connection, table.Key)) break;
-                    var values = table.Select(c => c[1] == "tenant_id" ? $"'{tenant}'" : c[2] switch
+                    var values = table.Select(c => c[1] == "tenant_id" ? $"'{tenant}'" : c[1] == "wiped_at" ? "null" : c[2] switch
                     {
                         "text" => $"'{word} {c[1]} {row} {tenant}'",
                         "uuid" => "gen_random_uuid()",

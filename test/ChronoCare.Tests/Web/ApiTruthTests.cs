@@ -156,6 +156,8 @@ public sealed class ApiTruthTests(TestHouse house)
             $"/jobs/{id}/service-log/readings", $"/jobs/{id}/service-log/lubricants", $"/jobs/{asks}/service-log/water-tests", $"/jobs/{id}/service-log/notes", $"/jobs/{id}/record",
             $"/clients/{client["id"]}", $"/clients/{taken["clientId"]}", $"/watches/{taken["watchId"]}"]) await Get(path);
         await Portal(shop, owner, listening(shop.Stranger()));
+        await Post("/practice", new { });
+        await Post("/practice/wipe", new { });
         await Post("/stream/verify", new { });
         await Post("/sign-out", new { });
     }

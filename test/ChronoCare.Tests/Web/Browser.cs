@@ -44,6 +44,25 @@ public sealed class Browser : IAsyncLifetime
         return new Tab(await context.NewPageAsync(), context, axe, width);
     }
 
+    /// <summary>Opens a tab at the root host, as somebody without a shop; each comes from a network of its own.</summary>
+    public async Task<Tab> OpenRoot(TestHouse house, int width = 1280, bool isDark = false, bool hasScripts = true)
+    {
+        await Start();
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = "http://" + house.Settings.Root,
+            ViewportSize = new() { Width = width, Height = width < 500 ? 844 : width < 900 ? 1180 : 800 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = hasScripts,
+            HasTouch = width < 900,
+            IsMobile = width < 900,
+            Locale = "en-AU",
+            ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}" },
+        });
+        context.SetDefaultTimeout(15_000);
+        return new Tab(await context.NewPageAsync(), context, axe, width);
+    }
+
     private async Task Start()
     {
         await one.WaitAsync();

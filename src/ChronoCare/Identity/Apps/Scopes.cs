@@ -45,6 +45,7 @@ public static class Scopes
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
         ("*", "/api/stream", Stream),
+        ("*", "/api/practice", NoKey),
         ("*", "/api/settings", NoKey),
         ("*", "/api/tokens", NoKey),
         ("*", "/api/devices", NoKey),

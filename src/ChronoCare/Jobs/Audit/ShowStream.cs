@@ -16,6 +16,8 @@ public static class ShowStream
         public string Body { get; init; } = "";
         public DateTimeOffset At { get; init; }
         public string Number { get; init; } = "";
+        /// <summary>Whether it happened to a job; without a number that is a practice watch that was wiped.</summary>
+        public bool HasJob { get; init; }
         public string ActorName { get; init; } = "";
         public byte[] Hash { get; init; } = [];
 
@@ -39,7 +41,7 @@ public static class ShowStream
     private const int PageSize = 100;
 
     private const string Some = """
-        select e.seq, e.name, e.body, e.at, e.hash, coalesce(j.number, '') as number, coalesce(u.name, '') as actor_name
+        select e.seq, e.name, e.body, e.at, e.hash, coalesce(j.number, '') as number, e.job_id is not null as has_job, coalesce(u.name, '') as actor_name
         from shop.event e left join shop.job j on j.id = e.job_id left join shop.user_account u on u.id = e.actor
         where ($1::bigint is null or e.seq < $1) and ($2::uuid is null or e.actor = $2) and ($3::text is null or j.number = $3) and ($4::text is null or e.name = $4)
           and ($5::timestamptz is null or e.at >= $5) and ($6::timestamptz is null or e.at < $6)

@@ -32,6 +32,9 @@ public sealed record Board
     /// <summary>The shop's day.</summary>
     public required DateOnly Today { get; init; }
 
+    /// <summary>What the owner of a new shop may try next; null for everybody else.</summary>
+    public FirstHour? FirstHour { get; init; }
+
     /// <summary>Cards of one milestone.</summary>
     public IEnumerable<Card> Column(string status) => Cards.Where(c => c.Status == status);
 

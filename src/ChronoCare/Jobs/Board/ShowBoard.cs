@@ -29,7 +29,8 @@ public static class ShowBoard
         var ask = db.Ask();
         var open = ask.Rows<Card>(Open);
         var collected = ask.Row<long>(Collected, ShopDay.Start(today, shop));
+        var first = FirstHour.Ask(ask, shop, visitor, now);
         await ask.Send();
-        return Board.Of(open.Value, collected.Value, today, shop, show ?? "", mine == "1", visitor.UserId, view switch { "list" => true, "columns" => false, _ => null }, sort ?? "");
+        return Board.Of(open.Value, collected.Value, today, shop, show ?? "", mine == "1", visitor.UserId, view switch { "list" => true, "columns" => false, _ => null }, sort ?? "") with { FirstHour = first?.Value };
     }
 }

@@ -9,8 +9,8 @@ public static class AddClient
 {
     private const string Sql = $"""
         with kept as (
-          insert into shop.client (id, words, name, phone, phone_digits, email, second_contact, tell_by, note, created_at)
-          values ($1, {WordIndex.Row}, $3, $4, $5, $6, $7, $8, $9, $10) returning id),
+          insert into shop.client (id, words, name, phone, phone_digits, email, second_contact, tell_by, note, created_at, is_practice)
+          values ($1, {WordIndex.Row}, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id),
         {WordIndex.Terms},
         {WordIndex.ClientCome}
         select id from kept
@@ -37,10 +37,10 @@ public static class AddClient
     }
 
     /// <summary>Adds the client to a batch.</summary>
-    public static void Insert(Ask ask, Guid id, ClientEntry entry, Shop shop, DateTimeOffset at)
+    public static void Insert(Ask ask, Guid id, ClientEntry entry, Shop shop, DateTimeOffset at, bool isPractice = false)
     {
         var phone = Phone.Of(entry.Phone, shop);
         ask.Change<Guid>(Sql, id, Words.OfClient(entry.Name, entry.Email, phone, entry.SecondContact).ToArray(), entry.Name, entry.Phone, phone.Digits,
-            entry.Email.ToLowerInvariant(), entry.SecondContact, entry.TellBy, entry.Note, at);
+            entry.Email.ToLowerInvariant(), entry.SecondContact, entry.TellBy, entry.Note, at, isPractice);
     }
 }

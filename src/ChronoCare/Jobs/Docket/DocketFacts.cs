@@ -35,6 +35,7 @@ public sealed record DocketFacts
     public string AgreedHow { get; init; } = "typed";
     public DateTimeOffset TermsSince { get; init; }
     public string PickupCode { get; init; } = "";
+    public bool IsPractice { get; init; }
 
     /// <summary>Component to treatment.</summary>
     public IReadOnlyDictionary<string, string> Treatments => JsonSerializer.Deserialize<Dictionary<string, string>>(Handling)!;
@@ -50,7 +51,7 @@ public sealed record DocketFacts
     private const string Facts = $"""
         select j.id as job_id, j.number, j.status, j.arrived_at, u.name as taken_in_by, c.id as client_id, c.name as client_name, c.phone as client_phone, c.email as client_email, c.second_contact,
                w.brand, w.model, w.reference, w.serial_key, i.accessories, i.symptom, i.condition, i.handling::text as handling, i.hazard, i.quote_when, i.priority,
-               i.stop_at_minor, i.inspection_fee_minor, i.declared_value_minor, j.promised_on, i.agreed_by, i.agreed_how, t.since as terms_since, i.pickup_code
+               i.stop_at_minor, i.inspection_fee_minor, i.declared_value_minor, j.promised_on, i.agreed_by, i.agreed_how, t.since as terms_since, i.pickup_code, j.is_practice
         from shop.job j join shop.intake i on i.job_id = j.id join shop.user_account u on u.id = i.taken_in_by join shop.client c on c.id = j.client_id
         join shop.watch w on w.id = j.watch_id join shop.terms t on t.version = i.terms_version
         where j.id = {JobRef.Sql}

@@ -42,6 +42,7 @@ public sealed record DocketSlip
             var kept = lines.Where(l => l.Text.Length > 0).ToList();
             if (kept.Count > 0) parts.Add(new(title, kept));
         }
+        if (f.IsPractice) Part("Practice", new SlipLine("PRACTICE WATCH. Nobody left it here; wipe it when you have tried it out.", IsStrong: true));
         if (!isClients) Part("Client", new SlipLine(f.ClientName, IsStrong: true), new(f.ClientPhone), new(f.SecondContact.Length > 0 ? "Also: " + f.SecondContact : ""));
         Part("Watch", new SlipLine($"{f.Brand} {f.Model}".Trim(), IsLarge: true),
             new(f.Reference.Length > 0 ? "Ref " + f.Reference : "", IsMono: true), new(f.SerialKey.Length > 0 ? "Serial …" + Job.Tail(f.SerialKey) : "", IsMono: true),

@@ -11,7 +11,7 @@ public sealed record Promise(DateOnly Day, int Days, int Jobs)
     // From the counter to ready, of the last hundred that left: the time a watch waited to be fetched does not count.
     private const string Sql = """
         select count(*)::int as jobs, coalesce(ceil(percentile_cont(0.8) within group (order by extract(epoch from r.at - j.arrived_at) / 86400)), 0)::int as days
-        from (select id, arrived_at from shop.job where not is_open and status = 'collected' order by status_at desc limit 100) j
+        from (select id, arrived_at from shop.job where not is_open and status = 'collected' and not is_practice order by status_at desc limit 100) j
         cross join lateral (select min(e.at) as at from shop.event e where e.job_id = j.id and e.name = 'job-ready') r
         where r.at is not null
         """;

@@ -33,8 +33,8 @@ public static partial class TakeIn
           insert into shop.counter as c (name, value) select 'job-' || $2, 1 from w on conflict (tenant_id, name) do update set value = c.value + 1
           returning $2 || '-' || lpad(value::text, greatest(4, length(value::text)), '0') as number),
         j as (
-          insert into shop.job (id, number, client_id, watch_id, promised_on, arrived_at, status_at, assignee_id, assignee_name, client_name, watch_name, reference, serial_tail)
-          select $1, n.number, w.client_id, w.id, $3, $4, $4, w.assignee, coalesce(w.assignee_name, ''), $5, w.name, w.reference, w.tail from n, w
+          insert into shop.job (id, number, client_id, watch_id, promised_on, arrived_at, status_at, assignee_id, assignee_name, client_name, watch_name, reference, serial_tail, is_practice)
+          select $1, n.number, w.client_id, w.id, $3, $4, $4, w.assignee, coalesce(w.assignee_name, ''), $5, w.name, w.reference, w.tail, $28 from n, w
           returning tenant_id, id, number),
         i as (
           insert into shop.intake (job_id, symptom, condition, accessories, handling, hazard, quote_when, stop_at_minor, inspection_fee_minor, declared_value_minor,
@@ -110,7 +110,7 @@ public static partial class TakeIn
         if (promised < today) throw new Refused("The promised day is in the past.", "promisedOn");
         var pickup = RandomNumberGenerator.GetInt32(0, 10_000).ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
         var mark = "number-" + Guid.NewGuid().ToString("N");
-        var received = Event.Of(EventNames.WatchReceived, jobId, db.Actor, at, new JsonObject
+        var said = new JsonObject
         {
             ["number"] = mark,
             ["client"] = clientId.ToString("D"),
@@ -127,21 +127,23 @@ public static partial class TakeIn
             ["termsVersion"] = shop.TermsVersion,
             ["agreedHow"] = form.AgreedHow,
             ["photos"] = "photos of " + mark,
-        });
+        };
+        if (form.IsPractice) said["practice"] = true;
+        var received = Event.Of(EventNames.WatchReceived, jobId, db.Actor, at, said);
         var handling = CanonicalJson.Write(new JsonObject(form.Handling.Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value))));
 
         if (db.Command is { } command) command.Subject = jobId;
         var ask = db.Ask();
         if (form.DraftKey.Length > 0) ask.Read(HoldDraft, _ => Task.FromResult(true), form.DraftKey);
         if (form.ClientId is null)
-            AddClient.Insert(ask, clientId, new(form.ClientName, form.ClientPhone, form.ClientEmail, form.SecondContact, form.TellBy, ""), shop, at);
+            AddClient.Insert(ask, clientId, new(form.ClientName, form.ClientPhone, form.ClientEmail, form.SecondContact, form.TellBy, ""), shop, at, form.IsPractice);
         if (form.WatchId is null)
-            AddWatch.Insert(ask, watchId, clientId, new(form.Brand, form.Model, form.Reference, form.Serial, form.MovementSerial, form.Calibre, form.Movement, ""), at);
+            AddWatch.Insert(ask, watchId, clientId, new(form.Brand, form.Model, form.Reference, form.Serial, form.MovementSerial, form.Calibre, form.Movement, ""), at, form.IsPractice);
         else if (form.IsNewOwner) ask.Do(NewOwner, watchId, clientId);
         var landed = ask.Change<Landed>(NewJob, jobId, today.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), promised, at, Job.CardName(clientName), watchId,
             clientId, form.AssigneeId, form.Symptom, form.Condition, form.Accessories, new Json(handling), form.Hazard, form.QuoteWhen, form.StopAtMinor,
             form.InspectionFeeMinor, form.DeclaredValueMinor, form.Priority, shop.TermsVersion, mark, form.AgreedBy, form.AgreedHow, form.SignatureKey, pickup, db.Actor,
-            form.DraftKey, received.Body);
+            form.DraftKey, received.Body, form.IsPractice);
         if (form.DraftKey.Length > 0) ask.Do(Portrait, jobId);
         try
         {

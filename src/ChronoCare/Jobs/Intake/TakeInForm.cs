@@ -44,6 +44,8 @@ public static partial class TakeIn
         public Guid? AssigneeId { get; init; }
         /// <summary>Photos uploaded before the job existed.</summary>
         public string DraftKey { get; init; } = "";
+        /// <summary>Whether it is there to learn on; no form asks for it.</summary>
+        public bool IsPractice { get; init; }
     }
 
     /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>

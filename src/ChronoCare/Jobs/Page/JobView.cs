@@ -27,7 +27,7 @@ public sealed record JobView
     public CardTag? Tag(Shop shop) => new Card
     {
         Status = Job.Status, Hold = Job.Hold, HoldSince = Job.HoldSince, QuoteState = Job.QuoteState, ChargedMinor = Job.ChargedMinor, PaidMinor = Job.PaidMinor,
-        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks,
+        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks, IsPractice = Job.IsPractice,
     }.Tag(Today, shop);
 
     /// <summary>When and by whom each milestone was reached last.</summary>

@@ -9,8 +9,8 @@ public static class AddWatch
 {
     private const string Sql = $"""
         with kept as (
-          insert into shop.watch (id, words, client_id, brand, model, reference, serial, movement_serial, calibre, movement, note, created_at)
-          select $1, {WordIndex.Row}, c.id, $4, $5, $6, $7, $8, $9, $10, $11, $12 from shop.client c where c.id = $3 returning id),
+          insert into shop.watch (id, words, client_id, brand, model, reference, serial, movement_serial, calibre, movement, note, created_at, is_practice)
+          select $1, {WordIndex.Row}, c.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 from shop.client c where c.id = $3 returning id),
         {WordIndex.Terms},
         {WordIndex.WatchCome}
         select id from kept
@@ -39,6 +39,6 @@ public static class AddWatch
     internal static (Guid? Client, WatchEntry Entry) Read(Posted posted) => (posted.Id("clientId", "Client", required: true), WatchEntry.Read(posted));
 
     /// <summary>Adds the watch to a batch; its id, or empty when the client is not this shop's.</summary>
-    public static Answer<Guid> Insert(Ask ask, Guid id, Guid client, WatchEntry entry, DateTimeOffset at) =>
-        ask.Change<Guid>(Sql, id, entry.Words, client, entry.Brand, entry.Model, entry.Reference, entry.Serial, entry.MovementSerial, entry.Calibre, entry.Movement, entry.Note, at);
+    public static Answer<Guid> Insert(Ask ask, Guid id, Guid client, WatchEntry entry, DateTimeOffset at, bool isPractice = false) =>
+        ask.Change<Guid>(Sql, id, entry.Words, client, entry.Brand, entry.Model, entry.Reference, entry.Serial, entry.MovementSerial, entry.Calibre, entry.Movement, entry.Note, at, isPractice);
 }
