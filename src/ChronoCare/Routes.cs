@@ -1,6 +1,7 @@
 using ChronoCare.Bench;
 using ChronoCare.Handover;
 using ChronoCare.Identity;
+using ChronoCare.Identity.Passkeys;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Jobs.Board;
@@ -47,6 +48,19 @@ public static class Routes
         shop.Both("POST", "/sign-in/code", Who.Anyone, EnterCode.Handle);
         shop.Page("GET", "/sign-in/{token}", Who.Anyone, FollowLink.Show);
         shop.Page("POST", "/sign-in/{token}", Who.Anyone, FollowLink.Handle);
+        shop.Api("POST", "/sign-in/passkey/challenge", Who.Anyone, SignInWithPasskey.Ask);
+        shop.Api("POST", "/sign-in/passkey", Who.Anyone, SignInWithPasskey.Handle);
+        shop.Page("GET", "/step-up", Who.Staff, StepUp.Show);
+        shop.Both("POST", "/step-up", Who.Staff, StepUp.Handle);
+        shop.Both("POST", "/step-up/code", Who.Staff, StepUp.Ask);
+        shop.Api("POST", "/step-up/passkey/challenge", Who.Staff, StepUpWithPasskey.Ask);
+        shop.Api("POST", "/step-up/passkey", Who.Staff, StepUpWithPasskey.Handle);
+        shop.Both("GET", "/settings/passkeys", Who.Staff, ListPasskeys.Handle);
+        shop.Fresh(FreshProof.Keys).Api("POST", "/settings/passkeys/challenge", Who.Staff, AddPasskey.Ask);
+        shop.Fresh(FreshProof.Keys).Api("POST", "/settings/passkeys", Who.Staff, AddPasskey.Handle);
+        shop.Both("GET", "/settings/passkeys/{passkey:guid}", Who.Staff, NamePasskey.Show);
+        shop.Both("POST", "/settings/passkeys/{passkey:guid}", Who.Staff, NamePasskey.Handle);
+        shop.Fresh(FreshProof.Keys).Both("POST", "/settings/passkeys/{passkey:guid}/removal", Who.Staff, RemovePasskey.Handle);
         shop.Both("POST", "/sign-out", Who.Anyone, SignOut.Handle);
         shop.Api("GET", "/me", Who.Staff, ShowMe.Handle);
         shop.Page("GET", "/settings", Who.Staff, (Visitor visitor) => Answers.SeeOther(visitor.Role == Role.Owner ? "/settings/shop" : "/settings/sessions"));
@@ -64,9 +78,9 @@ public static class Routes
         shop.Both("GET", "/settings/calibres/{key}", Who.Owner, SaveCalibre.Show);
         shop.Both("POST", "/settings/calibres/{key}", Who.Owner, SaveCalibre.Handle);
         shop.Both("GET", "/settings/team", Who.Owner, AddColleague.Show);
-        shop.Both("POST", "/settings/team", Who.Owner, AddColleague.Handle);
+        shop.Fresh(FreshProof.Team).Both("POST", "/settings/team", Who.Owner, AddColleague.Handle);
         shop.Both("GET", "/settings/team/{id:guid}", Who.Owner, ChangeColleague.Show);
-        shop.Both("POST", "/settings/team/{id:guid}", Who.Owner, ChangeColleague.Handle);
+        shop.Fresh(FreshProof.Team).Both("POST", "/settings/team/{id:guid}", Who.Owner, ChangeColleague.Handle);
         shop.Both("GET", "/settings/sessions", Who.Staff, ListDevices.Handle);
         shop.Both("POST", "/settings/sessions/{device}/end", Who.Staff, EndDevice.One);
         shop.Both("POST", "/settings/sessions/end", Who.Staff, EndDevice.Others);
@@ -137,7 +151,7 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/record", Who.Staff, SealRecord.Handle);
         shop.Both("POST", "/jobs/{job}/record/amendments", Who.Owner, AmendRecord.Handle);
         shop.Page("GET", "/settings/record-keys", Who.Owner, RenewRecordKey.Show);
-        shop.Both("POST", "/settings/record-keys", Who.Owner, RenewRecordKey.Handle);
+        shop.Fresh(FreshProof.RecordKeys).Both("POST", "/settings/record-keys", Who.Owner, RenewRecordKey.Handle);
         shop.Page("GET", "/r/{code}", Who.Anyone, ShowPublicRecord.Handle);
         shop.Page("GET", "/r/{code}.pdf", Who.Anyone, ShowPublicRecord.Pdf);
         shop.Page("GET", "/r/{code}.json", Who.Anyone, ShowPublicRecord.Json);
@@ -162,7 +176,7 @@ public static class Routes
         shop.Page("GET", "/jobs/{job}/photos", Who.Staff, ListPhotos.Page);
         shop.Page("GET", "/photos/{photo}/{size}", Who.Anyone, ShowPhoto.Handle);
 
-        shop.Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
+        shop.Fresh(FreshProof.Export).Page("GET", "/stream/export", Who.Owner, ExportStream.Handle);
         _ = root;
     }
 }

@@ -26,16 +26,19 @@ public sealed class Sessions(TimeProvider clock)
         public string Name { get; init; } = "";
         public string Email { get; init; } = "";
         public string Role { get; init; } = "";
+        public string Proof { get; init; } = "";
+        public DateTimeOffset ProvedAt { get; init; }
+        public bool HasPasskey { get; init; }
         public DateTimeOffset LastUsedAt { get; init; }
     }
 
     /// <summary>Begins a session without a browser's sign-in (benches, tests); the answer is the cookie's value. People come in by <see cref="NewSession"/>.</summary>
-    public async Task<string> Begin(TenantDb db, Guid user, string device)
+    public async Task<string> Begin(TenantDb db, Guid user, string device, string proof = "mail")
     {
         var value = SignInRequest.NewToken();
         var now = clock.GetUtcNow();
-        await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at, proved_at) values ($1, $2, $3, $4, $4, $5, $4)",
-            Hash(value), user, device.Length > 200 ? device[..200] : device, now, now + Life);
+        await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at, proof, proved_at) values ($1, $2, $3, $4, $4, $5, $6, $4)",
+            Hash(value), user, device.Length > 200 ? device[..200] : device, now, now + Life, proof);
         return value;
     }
 
@@ -76,7 +79,8 @@ public sealed class Sessions(TimeProvider clock)
         if (known.TryGetValue(key, out var kept) && now - kept.At < Trusted && now >= kept.At) return kept.Visitor;
         if (known.Count > 20_000) known.Clear();
         var row = await db.Row<Row>("""
-            select s.user_id, u.name, u.email, u.role, s.last_used_at from shop.session s join shop.user_account u on u.id = s.user_id
+            select s.user_id, u.name, u.email, u.role, s.proof, s.proved_at, exists (select from shop.passkey p where p.user_id = s.user_id) as has_passkey, s.last_used_at
+            from shop.session s join shop.user_account u on u.id = s.user_id
             where s.id_hash = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active
             """, hash, now);
         if (row is null)
@@ -86,7 +90,7 @@ public sealed class Sessions(TimeProvider clock)
         }
         if (now - row.LastUsedAt > TimeSpan.FromMinutes(5))
             await db.Do("update shop.session set last_used_at = $2, expires_at = least($3, created_at + $4::interval) where id_hash = $1", hash, now, now + Life, Longest);
-        var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2);
+        var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2, row.Proof) { ProvedAt = row.ProvedAt, HasPasskey = row.HasPasskey };
         known[key] = (visitor, now);
         return visitor;
     }

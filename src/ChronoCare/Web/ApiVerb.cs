@@ -13,7 +13,7 @@ public static class ApiVerb
     {
         ["job"] = "A job, by its id or by the number people see.", ["client"] = "A client's id.", ["watch"] = "A watch's id.", ["photo"] = "A photo's id.",
         ["part"] = "A part's id.", ["n"] = "The quote's version.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
-        ["device"] = "A session's id.", ["id"] = "A colleague's id.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
+        ["device"] = "A session's id.", ["id"] = "A colleague's id.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.", ["passkey"] = "A passkey's id.",
     };
 
     private static readonly Dictionary<string, string> Query = new()

@@ -19,6 +19,9 @@ public sealed class Doors(IEndpointRouteBuilder routes, bool? atShop)
         return Api(verb, path, who, handler);
     }
 
+    /// <summary>Doors whose deed wants a fresh proof of who is there; why, is one sentence for them (see <see cref="FreshProof"/>).</summary>
+    public Doors Fresh(string why) => new(routes.MapGroup("").WithMetadata(new FreshProof(why)), atShop);
+
     private RouteHandlerBuilder Add(string verb, string path, Who who, Delegate handler) =>
         routes.MapMethods(path, verb == "GET" ? ["GET", "HEAD"] : [verb], handler).WithMetadata(new DoorSign(who, atShop));
 }
@@ -27,7 +30,7 @@ public sealed class Doors(IEndpointRouteBuilder routes, bool? atShop)
 public sealed record DoorSign(Who Who, bool? AtShop);
 
 /// <summary>Lets through whom the door's sign allows; the rest go to sign-in, or get 401, 403 or the one 404.</summary>
-public sealed class DoorKeeper(RequestDelegate next)
+public sealed class DoorKeeper(RequestDelegate next, TimeProvider clock)
 {
     /// <summary>Middleware, after routing.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -55,6 +58,11 @@ public sealed class DoorKeeper(RequestDelegate next)
             return;
         }
         if (sign.Who == Who.Owner && visitor.Role != Role.Owner) throw new NotAllowed();
+        if (http.GetEndpoint()!.Metadata.GetMetadata<FreshProof>() is { } wanted && !FreshProof.IsOf(visitor, clock.GetUtcNow()))
+        {
+            await StepUp.Instead(http, visitor, wanted);
+            return;
+        }
         await next(http);
     }
 }

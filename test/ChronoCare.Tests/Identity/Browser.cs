@@ -90,6 +90,7 @@ public sealed record Mailed(string Link, string Code, MimeMessage Mail)
             var mail = (await folder.Open(shop.Shop.Subdomain, name, CancellationToken.None))!;
             if (mail.To.Mailboxes.Single().Address != to) continue;
             var lines = mail.TextBody!.Split('\n').Select(l => l.Trim()).ToList();
+            if (!lines.Any(l => l.Contains("/sign-in/"))) continue; // a notice, or a code that only confirms
             found.Add(new(lines.Single(l => l.Contains("/sign-in/")), lines.Single(l => l.StartsWith("Or type this code", StringComparison.Ordinal)).Split(": ")[1], mail));
         }
         return found;
