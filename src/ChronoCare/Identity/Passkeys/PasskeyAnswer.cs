@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json.Nodes;
 using ChronoCare.Web;
@@ -45,7 +46,7 @@ public sealed record PasskeyAnswer
     public static byte[]? Bytes(string text)
     {
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || !Base64Url.TryDecodeFromChars(text, bytes, out var written)) return null;
+        if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done) return null;
         return Base64Url.EncodeToString(bytes.AsSpan(0, written)) == text ? bytes[..written] : null;
     }
 

@@ -12,7 +12,7 @@ function start() {
     button.ariaBusy = 'true';
     say('');
     try { await what(); }
-    catch (error) { say(sentence(error)); }
+    catch (error) { say(sentence(error), true); }
     finally { button.ariaBusy = 'false'; }
   });
   if (what === signIn) offer();
@@ -47,7 +47,7 @@ async function offer() {
   try { await enter({ mediation: 'conditional', signal: mine.signal }); }
   catch (error) {
     again = mine.signal.reason === 'old';
-    if (isOurs(error)) say(sentence(error)); // the shop refused what was picked; what the browser itself gave up is silent
+    if (isOurs(error)) say(sentence(error), true); // the shop refused what was picked; what the browser itself gave up is silent
   }
   clearTimeout(anew);
   if (waiting === mine) waiting = null;
@@ -127,6 +127,8 @@ function sentence(error) {
   }[error.name] ?? 'That did not work here. Try again, or use mail.';
 }
 
-function say(words) {
-  place.querySelector('[data-said]').textContent = words;
+function say(words, isBad = false) {
+  const said = place.querySelector('[data-said]');
+  said.classList.toggle('bad', isBad);
+  said.textContent = words;
 }

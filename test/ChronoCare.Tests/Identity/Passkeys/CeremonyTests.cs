@@ -54,6 +54,19 @@ public sealed class CeremonyTests
         foreach (var one in Named().Where(c => !c.What.StartsWith("right", StringComparison.Ordinal))) (await Judge(one)).Key.ShouldBeNull(one.What);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("AAAA", true)]
+    [InlineData("AA", true)]
+    [InlineData("AB", false)]
+    [InlineData("A", false)]
+    [InlineData("AAAAA", false)]
+    [InlineData("AA==", false)]
+    [InlineData("A A", false)]
+    [InlineData("AA+/", false)]
+    [InlineData("ÄÄÄÄ", false)]
+    public void Bytes_have_one_spelling(string written, bool isOne) => (PasskeyAnswer.Bytes(written) is not null).ShouldBe(isOne);
+
     [Fact]
     public async Task The_question_is_the_same_for_everybody_and_names_the_shops_host_alone()
     {
