@@ -65,6 +65,7 @@ public static partial class App
         app.UseRouting();
         app.UseMiddleware<DoorKeeper>();
         app.UseMiddleware<FormGate>();
+        app.UseMiddleware<FreshGate>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
         return app;

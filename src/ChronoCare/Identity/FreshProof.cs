@@ -16,3 +16,14 @@ public sealed record FreshProof(string Why)
     public static bool IsOf(Visitor visitor, DateTimeOffset now) =>
         now - visitor.ProvedAt <= Life && (visitor.HasPasskey ? visitor.Proof == "passkey" : visitor.Proof is "passkey" or "mail" or "demo");
 }
+
+/// <summary>At a door that wants a fresh proof: lets through who has one, and asks the others first. Behind the form gate, so that no other site's form is ever carried on.</summary>
+public sealed class FreshGate(RequestDelegate next, TimeProvider clock)
+{
+    /// <summary>Middleware, after the door keeper and the form gate.</summary>
+    public Task InvokeAsync(HttpContext http)
+    {
+        var visitor = http.Features.Get<Visitor>() ?? Visitor.Stranger;
+        return http.GetEndpoint()?.Metadata.GetMetadata<FreshProof>() is { } wanted && !FreshProof.IsOf(visitor, clock.GetUtcNow()) ? StepUp.Instead(http, visitor, wanted) : next(http);
+    }
+}

@@ -44,7 +44,7 @@ public sealed record Waiting
     }
 
     private static async Task<IReadOnlyList<(string, string)>> Carried(HttpContext http) =>
-        [.. (await Form(http)).Where(f => f.Key is not ("_to" or "_how" or "_why" or "_back" or "_files" or "_code")).SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))];
+        [.. (await Form(http)).Where(f => f.Key is not (FormTokens.Field or "_to" or "_how" or "_why" or "_back" or "_files" or "_code")).SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))];
 
     private static async Task<IReadOnlyList<string>> Chosen(HttpContext http) => [.. (await Form(http)).Files.Where(f => f.Length > 0).Select(f => f.Name).Distinct().Take(10)];
 

@@ -30,7 +30,7 @@ public sealed class Doors(IEndpointRouteBuilder routes, bool? atShop)
 public sealed record DoorSign(Who Who, bool? AtShop);
 
 /// <summary>Lets through whom the door's sign allows; the rest go to sign-in, or get 401, 403 or the one 404.</summary>
-public sealed class DoorKeeper(RequestDelegate next, TimeProvider clock)
+public sealed class DoorKeeper(RequestDelegate next)
 {
     /// <summary>Middleware, after routing.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -58,11 +58,6 @@ public sealed class DoorKeeper(RequestDelegate next, TimeProvider clock)
             return;
         }
         if (sign.Who == Who.Owner && visitor.Role != Role.Owner) throw new NotAllowed();
-        if (http.GetEndpoint()!.Metadata.GetMetadata<FreshProof>() is { } wanted && !FreshProof.IsOf(visitor, clock.GetUtcNow()))
-        {
-            await StepUp.Instead(http, visitor, wanted);
-            return;
-        }
         await next(http);
     }
 }

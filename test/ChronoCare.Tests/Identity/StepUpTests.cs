@@ -214,9 +214,18 @@ public sealed class StepUpTests(TestHouse house)
         (await new Browser(shop).AskAndRead("owner@example.com")).Code.Length.ShouldBe(7);
     }
 
-    private Task Age(TestShop shop, string by) => Aged(shop, by);
+    [Fact]
+    public async Task A_form_of_another_site_is_not_carried_on()
+    {
+        var shop = await house.OpenShop();
+        var victim = house.Client(shop.Shop.Subdomain, await shop.Session(shop.OwnerId, "mail"));
+        await Age(shop, "1 hour");
+        var answer = await victim.PostAsync(Team, new FormUrlEncodedContent([new("name", "Mallory"), new("email", "mallory@example.com"), new("role", "owner")]));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await answer.Content.ReadAsStringAsync()).ShouldNotContain("Mallory");
+    }
 
-    private async Task Aged(TestShop shop, string by)
+    private async Task Age(TestShop shop, string by)
     {
         await house.AsSuperuser($"update shop.session set proved_at = proved_at - interval '{by}' where tenant_id = '{shop.Shop.TenantId}'");
         house.Services.GetRequiredService<Sessions>().Forget(shop.Shop.TenantId, shop.OwnerId);

@@ -34,7 +34,7 @@ public static class AddPasskey
         posted.Check();
         var device = DeviceName.Of(http.Request.Headers.UserAgent.ToString());
         var made = await Run(db, Ceremony.At(settings, shop), visitor, sessions, clock, answer, called.Length > 0 ? called : device);
-        var letter = PasskeyMail.Added(shop, settings, visitor, made.Name, device, made.CreatedAt);
+        var letter = PasskeyMail.Added(shop, settings, Owner(visitor), made.Name, device, made.CreatedAt);
         outbox.Post(() => Task.FromResult<Letter?>(letter));
         return Answers.Data(ListPasskeys.Line.Of(made), 201);
     }

@@ -8,13 +8,13 @@ namespace ChronoCare.Identity.Passkeys;
 /// <summary>Tells somebody that a key of theirs came or went, so that a stranger's never stays unnoticed.</summary>
 internal static class PasskeyMail
 {
-    internal static Letter Added(Shop shop, Settings settings, Visitor to, string name, string device, DateTimeOffset at) =>
+    internal static Letter Added(Shop shop, Settings settings, PasskeyOwner to, string name, string device, DateTimeOffset at) =>
         Compose(shop, settings, to, "A passkey was added", $"A passkey, “{name}”, was added to your sign-in at {shop.Name}", device, at, "It opens the shop in your name from now on.");
 
-    internal static Letter Removed(Shop shop, Settings settings, Visitor to, string name, string device, DateTimeOffset at) =>
+    internal static Letter Removed(Shop shop, Settings settings, PasskeyOwner to, string name, string device, DateTimeOffset at) =>
         Compose(shop, settings, to, "A passkey was removed", $"Your passkey “{name}” was removed from your sign-in at {shop.Name}", device, at, "It opens nothing any more. You may delete it on the device that keeps it, too.");
 
-    private static Letter Compose(Shop shop, Settings settings, Visitor to, string subject, string what, string device, DateTimeOffset at, string then)
+    private static Letter Compose(Shop shop, Settings settings, PasskeyOwner to, string subject, string what, string device, DateTimeOffset at, string then)
     {
         var when = Formats.Of(shop.Locale, shop.TimeZone, shop.Currency).Moment(at);
         var link = settings.Address(shop.Subdomain) + "/settings/passkeys";

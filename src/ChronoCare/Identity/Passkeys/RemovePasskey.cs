@@ -24,7 +24,7 @@ public static class RemovePasskey
         await ask.Send();
         if (seq.Value is null) throw new NotHere();
         sessions.Forget(db.Tenant, visitor.UserId);
-        var letter = PasskeyMail.Removed(shop, settings, visitor, key.Name, DeviceName.Of(http.Request.Headers.UserAgent.ToString()), now);
+        var letter = PasskeyMail.Removed(shop, settings, AddPasskey.Owner(visitor), key.Name, DeviceName.Of(http.Request.Headers.UserAgent.ToString()), now);
         outbox.Post(() => Task.FromResult<Letter?>(letter));
         return Answers.Done(http, () => new Removed(passkey), "/settings/passkeys?saved=removed");
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChronoCare.Identity;
 using ChronoCare.Identity.Passkeys;
 using ChronoCare.Tests.House;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.Identity.Passkeys;
 
@@ -296,6 +297,30 @@ public sealed class PasskeyTests(TestHouse house)
         (await browser.SignIn(device)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await browser.Me()).ShouldBe("owner@example.com");
         (await house.Client(shop.Shop.Subdomain, old).GetAsync("/api/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Who_lost_every_device_begins_anew_by_the_operators_hand()
+    {
+        var shop = await house.OpenShop();
+        using var device = await shop.Device(shop.OwnerId);
+        var browser = await shop.SignedIn(shop.OwnerId);
+        Task<string> Forget(string subdomain, string email) => ForgetPasskeys.Run(house.Services.GetRequiredService<ChronoCare.Tenancy.Shops>(), house.Database, house.Settings,
+            house.Services.GetRequiredService<ChronoCare.Mail.IMailbox>(), TimeProvider.System, subdomain, email, TestContext.Current.CancellationToken);
+        (await Forget(shop.Shop.Subdomain, "Owner@Example.com")).ShouldStartWith("1 passkey of owner@example.com forgotten");
+        (await Forget(shop.Shop.Subdomain, "owner@example.com")).ShouldBe("owner@example.com has no passkey.");
+        await Should.ThrowAsync<ChronoCare.Tenancy.WrongSetting>(() => Forget(shop.Shop.Subdomain, "nobody@example.com"));
+        await Should.ThrowAsync<ChronoCare.Tenancy.WrongSetting>(() => Forget("no-such-shop", "owner@example.com"));
+        (await (await new Browser(shop).SignIn(device)).Code()).ShouldBe("passkey-refused");
+        (await shop.Db().Row<long>("select count(*) from shop.session where revoked_at is null")).ShouldBe(0);
+        (await shop.Stream())[^1].ShouldSatisfyAllConditions(e => e.Name.ShouldBe("key-removed"), e => e.Actor.ShouldBe(Guid.Empty), e => e.Data["colleague"]!.GetValue<Guid>().ShouldBe(shop.OwnerId));
+        (await shop.Mails("owner@example.com")).ShouldContain(m => m.Text.Contains("with the operator's hand", StringComparison.Ordinal));
+        (await ChronoCare.Jobs.Audit.Chain.Verify(shop.Db())).IsUnbroken.ShouldBeTrue();
+        // A fresh mail sign-in is proof enough again.
+        using var next = new SoftAuthenticator(device.Origin);
+        await (await shop.SignedIn(shop.OwnerId)).Add(next);
+        browser.Cookies.Clear();
+        (await browser.SignIn(next)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
