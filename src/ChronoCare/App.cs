@@ -72,6 +72,7 @@ public static partial class App
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();
         app.UseMiddleware<FormGate>();
+        app.UseMiddleware<FreshGate>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
         return app;

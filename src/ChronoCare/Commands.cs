@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ChronoCare.Identity;
+using ChronoCare.Identity.Passkeys;
 using ChronoCare.Jobs.Audit;
 using ChronoCare.Demo;
+using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
@@ -22,6 +24,9 @@ public static class Commands
                                 app, edge, dispatch, refresh, migrator or backup
           db migrate            brings the database's schema up to date
           db reset [--yes]      deletes every shop and begins anew; asks for --yes unless the database is the embedded one
+          passkeys forget SHOP E-MAIL
+                                removes every passkey of somebody who lost their devices, and signs them out everywhere; be sure who
+                                asks. They sign in by mail, and are told
           audit verify [WHICH…] walks the stream of every shop and says whether it is unbroken, or names the first event that was
                                 altered, removed or moved; WHICH is a shop's subdomain or an export of its stream (.jsonl)
           verify FILE --keys jwks.json
@@ -53,12 +58,13 @@ public static class Commands
             {
                 [] or ["serve"] => Serve(settings, stop.Token),
                 ["sign-in", var shop, .. { Length: < 2 } email] => SignIn(settings, shop, email.FirstOrDefault("")),
+                ["passkeys", "forget", var shop, var email] => Forget(settings, shop, email, stop.Token),
                 ["audit", "verify", .. var which] => Audit(settings, which, stop.Token),
                 ["db", "url", .. { Length: < 2 } login] => Url(settings, login.FirstOrDefault("owner")),
                 ["db", "migrate"] => Migrate(settings, stop.Token),
                 ["db", "reset"] => Reset(settings, mayDelete: settings.Db.Length == 0, stop.Token),
                 ["db", "reset", "--yes"] => Reset(settings, mayDelete: true, stop.Token),
-                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, sign-in, db url, db migrate, db reset, audit verify, verify; --help says what they do."),
+                _ => throw new WrongSetting($"There is no command \"{string.Join(' ', args)}\". There are: serve, sign-in, db url, db migrate, db reset, audit verify, verify, passkeys forget; --help says what they do."),
             });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -86,6 +92,14 @@ public static class Commands
     {
         await using var running = RunningDatabase.Find(settings) ?? throw new WrongSetting("No database is running. Start bin/serve first.");
         Console.WriteLine(await SignInLink.Make(new Shops(running.Database, TimeProvider.System), running.Database, settings, TimeProvider.System, shop, email));
+        return 0;
+    }
+
+    private static async Task<int> Forget(Settings settings, string shop, string email, CancellationToken stop)
+    {
+        await using var running = RunningDatabase.Find(settings) ?? throw new WrongSetting("No database is running. Start bin/serve first.");
+        IMailbox mailbox = settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings);
+        Console.WriteLine(await ForgetPasskeys.Run(new Shops(running.Database, TimeProvider.System), running.Database, settings, mailbox, TimeProvider.System, shop, email, stop));
         return 0;
     }
 

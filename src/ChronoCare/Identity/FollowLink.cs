@@ -50,6 +50,7 @@ public static class FollowLink
         null => Can.Nothing,
         _ when !request.IsLive(now) => Can.Nothing,
         { Purpose: "demo" } => isDevelopment ? Can.SignIn : Can.Nothing,
+        { Purpose: not "sign-in" } => Can.Nothing,
         _ when browser is not null && request.BrowserHash.AsSpan().SequenceEqual(Sessions.Hash(browser)) => Can.SignIn,
         _ when request.IsCodeLive(now) => Can.ShowCode,
         _ => Can.OpenElsewhere,

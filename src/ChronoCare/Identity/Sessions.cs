@@ -30,6 +30,8 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
         public string Email { get; init; } = "";
         public string Role { get; init; } = "";
         public string Proof { get; init; } = "";
+        public DateTimeOffset ProvedAt { get; init; }
+        public bool HasPasskey { get; init; }
         public DateTimeOffset LastUsedAt { get; init; }
         public Guid? CounterDevice { get; init; }
         public Guid? Here { get; init; }
@@ -38,12 +40,12 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
     }
 
     /// <summary>Begins a session without a browser's sign-in (benches, tests); the answer is the cookie's value. People come in by <see cref="NewSession"/>.</summary>
-    public async Task<string> Begin(TenantDb db, Guid user, string device)
+    public async Task<string> Begin(TenantDb db, Guid user, string device, string proof = "mail")
     {
         var value = SignInRequest.NewToken();
         var now = clock.GetUtcNow();
-        await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at, proved_at) values ($1, $2, $3, $4, $4, $5, $4)",
-            Hash(value), user, device.Length > 200 ? device[..200] : device, now, now + Life);
+        await db.Do("insert into shop.session (id_hash, user_id, device, created_at, last_used_at, expires_at, proof, proved_at) values ($1, $2, $3, $4, $4, $5, $6, $4)",
+            Hash(value), user, device.Length > 200 ? device[..200] : device, now, now + Life, proof);
         return value;
     }
 
@@ -123,7 +125,7 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
         if (known.TryGetValue(key, out var kept) && now - kept.At < Trusted && now >= kept.At && kept.Counter == here) return kept.Visitor;
         if (known.Count > 20_000) known.Clear();
         var row = await db.Row<Row>("""
-            select s.user_id, u.name, u.email, u.role, s.proof, s.last_used_at, s.counter_device, c.id as here, c.name as here_name, c.lock_minutes
+            select s.user_id, u.name, u.email, u.role, s.proof, s.proved_at, exists (select from shop.passkey p where p.user_id = s.user_id) as has_passkey, s.last_used_at, s.counter_device, c.id as here, c.name as here_name, c.lock_minutes
             from shop.session s join shop.user_account u on u.id = s.user_id left join shop.counter_device c on c.token_hash = $3::bytea and c.removed_at is null
             where s.id_hash = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active
             """, hash, now, counter);
@@ -142,7 +144,8 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
         if (now - row.LastUsedAt > (isAtCounter ? Slack : TimeSpan.FromMinutes(5)) || (isAtCounter && row.CounterDevice is null))
             await db.Do("update shop.session set last_used_at = $2, expires_at = least($3, created_at + $4::interval), counter_device = $5::uuid where id_hash = $1", hash, now,
                 now + Life, row.Proof == "pin" ? Unlock.Longest : Longest, row.Here);
-        var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2, row.Proof, isAtCounter ? new CounterDevice(row.Here!.Value, row.HereName!, row.LockMinutes!.Value) : null);
+        var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2, row.Proof, isAtCounter ? new CounterDevice(row.Here!.Value, row.HereName!, row.LockMinutes!.Value) : null)
+        { ProvedAt = row.ProvedAt, HasPasskey = row.HasPasskey };
         known[key] = (visitor, now, here);
         return visitor;
     }

@@ -8,6 +8,12 @@ namespace ChronoCare.Identity;
 /// <param name="Proof">What opened the session: mail, passkey, pin or demo.</param><param name="Counter">The tablet of the counter they work in, if they do.</param>
 public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, string SessionHash, string Proof = "mail", CounterDevice? Counter = null)
 {
+    /// <summary>When they last proved to be there; see <see cref="FreshProof"/>.</summary>
+    public DateTimeOffset ProvedAt { get; init; }
+
+    /// <summary>Whether they have one, and so prove with it.</summary>
+    public bool HasPasskey { get; init; }
+
     /// <summary>Nobody we know.</summary>
     public static readonly Visitor Stranger = new(Guid.Empty, "", "", Role.Stranger, "");
 

@@ -14,6 +14,7 @@ public static class Api
         "JSON in camelCase. Moments are ISO 8601 in UTC, days are 2026-12-02. Money is { \"amount\": 12500, \"currency\": \"CHF\" } in minor units. In what is sent, null and an empty text are the same as leaving the field out.",
         "What is refused is application/problem+json (RFC 9457): 422 with a map from field to sentence, or with the rule that says no and its code; 409 where somebody was faster, with the present state; 404 for what is unknown or another shop's.",
         "A POST of somebody signed in takes an Idempotency-Key: the same key and body again give the first answer (Idempotency-Replayed: true), another body 422.",
+        "Some doors want a fresh proof of who is there, five minutes old at most: else 403 with the code step-up-needed, and the header Step-Up says where to give it.",
         "A job carries its version, which every change raises. Send the one you saw, and a change made meanwhile is 409 instead of lost.",
         "Lists page by cursor: limit, after, and next in the answer, which is null at the end.",
     ];

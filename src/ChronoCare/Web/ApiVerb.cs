@@ -16,6 +16,7 @@ public static class ApiVerb
         ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.",
         ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
         ["token"] = "The secret of a client's link.",
+        ["passkey"] = "A passkey's id.",
     };
 
     private static readonly Dictionary<string, string> Query = new()

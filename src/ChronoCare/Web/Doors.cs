@@ -20,6 +20,9 @@ public sealed class Doors(IEndpointRouteBuilder routes, bool? atShop)
         return Api(verb, path, may, handler);
     }
 
+    /// <summary>Doors whose deed wants a fresh proof of who is there; why, is one sentence for them (see <see cref="FreshProof"/>).</summary>
+    public Doors Fresh(string why) => new(routes.MapGroup("").WithMetadata(new FreshProof(why)), atShop);
+
     private RouteHandlerBuilder Add(string verb, string path, May may, Delegate handler) =>
         routes.MapMethods(path, verb == "GET" ? ["GET", "HEAD"] : [verb], handler).WithMetadata(DoorSign.Of(may, atShop));
 }

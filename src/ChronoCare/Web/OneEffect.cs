@@ -26,7 +26,7 @@ public sealed class OneEffect(RequestDelegate next, TimeProvider clock)
     {
         var db = http.Features.Get<Door>()?.Db;
         // A stranger's commands (sign-in) are not kept: nobody unknown fills the shop's table or meets the answer of somebody's key.
-        if (db is null || !HttpMethods.IsPost(http.Request.Method) || http.Features.Get<ChronoCare.Identity.Visitor>() is not { IsStaff: true })
+        if (db is null || !HttpMethods.IsPost(http.Request.Method) || http.Features.Get<ChronoCare.Identity.Visitor>() is not { IsStaff: true } || ChronoCare.Identity.StepUp.IsAt(http))
         {
             await next(http);
             return;

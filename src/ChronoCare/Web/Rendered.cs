@@ -22,6 +22,8 @@ internal sealed class Rendered(IResult page) : IResult
             try
             {
                 http.Response.Body = paper;
+                // Set by a page whose rendering failed, and refused a second time by the one that says so.
+                http.Response.Headers.Remove("blazor-enhanced-nav");
                 await page.ExecuteAsync(http);
             }
             finally

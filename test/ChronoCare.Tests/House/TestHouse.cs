@@ -155,8 +155,8 @@ public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchm
             Pin.Hash(House.Services.GetRequiredService<SignInKeys>().Pin, Shop.TenantId, user, pin, salt, 10_000));
     }
 
-    /// <summary>The cookie's value of a fresh session, for a browser.</summary>
-    public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
+    /// <summary>The cookie's value of a fresh session, for a browser; proved with a passkey, so that it is fresh for who has one and who has not.</summary>
+    public Task<string> Session(Guid user, string proof = "passkey") => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test", proof);
 
     private async Task<HttpClient> As(Guid user) => House.Dress(new Person(House.Handler(user), this, user), Shop.Subdomain, await Session(user));
 }

@@ -150,6 +150,7 @@ public sealed partial class RouteWalkerTests(TestHouse house)
         await db.Do("insert into shop.note (job_id, text, written_by, written_at) values ($1, 'A note', $2, now())", job, shop.OwnerId);
         await db.Do("insert into shop.payment (job_id, method, amount_minor, currency, taken_by, taken_at) values ($1, 'cash', 100, 'CHF', $2, now())", job, shop.OwnerId);
         await db.Do("insert into shop.water_test (job_id, method, passed, tested_by, tested_at) values ($1, 'dry', true, $2, now())", job, shop.OwnerId);
+        await db.Do("insert into shop.passkey (user_id, credential_id, public_key, sign_count, is_backup_eligible, is_backed_up, name, created_at) values ($1, sha256('a'), sha256('a'), 0, true, true, 'Ring', now())", shop.OwnerId);
         await db.Do("insert into shop.record_key (kid, public_jwk, private_box, certificate, created_at) values ('k', '{}', 'x', 'x', now())");
         await db.Do("""
             insert into shop.record (job_id, revision, code, kid, content, sha256, jws, pdf_key, pdf_sha256, stream_seq, sealed_by, sealed_at)

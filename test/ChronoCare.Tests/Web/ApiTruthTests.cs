@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Identity;
+using ChronoCare.Tests.Identity.Passkeys;
 using ChronoCare.Tests.Photos;
 using ChronoCare.Tests.Quotes;
 using ChronoCare.Tests.Records;
@@ -59,9 +60,12 @@ public sealed class ApiTruthTests(TestHouse house)
                     if (method == "put") request.Content = new ByteArrayContent([1]);
                     await client.SendAsync(request, TestContext.Current.CancellationToken);
                 }
-        var cross = new HttpRequestMessage(HttpMethod.Post, "/api/sign-out") { Content = JsonContent.Create(new { }) };
-        cross.Headers.Add("Origin", "https://elsewhere.example");
-        (await stranger.SendAsync(cross, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+        foreach (var path in (string[])["/api/sign-out", "/api/sign-in/passkey/challenge"])
+        {
+            var cross = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new { }) };
+            cross.Headers.Add("Origin", "https://elsewhere.example");
+            (await stranger.SendAsync(cross, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+        }
     }
 
     private static async Task DoEverything(TestShop shop, HttpClient owner, Func<HttpClient, HttpClient> listening)
@@ -77,6 +81,7 @@ public sealed class ApiTruthTests(TestHouse house)
         var key = await Post("/settings/api-keys", new { name = "Web shop", scopes = new[] { "read-jobs", "quotes" }, until = "2199-12-31" });
         await Get("/settings/api-keys");
         await Post($"/settings/api-keys/{key["id"]}/end", new { });
+        await Passkeys(shop, owner, listening);
 
         var details = await Get("/settings/shop");
         await Post("/settings/shop", new { version = details["version"], phone = "+41 44 555 01 01", inspectionFee = Quoting.Money(0) });
@@ -196,6 +201,27 @@ public sealed class ApiTruthTests(TestHouse house)
         await (await client.GetAsync("/api" + link)).Any();
     }
 
+    private static async Task Passkeys(TestShop shop, HttpClient owner, Func<HttpClient, HttpClient> listening)
+    {
+        async Task<JsonObject> Post(HttpClient client, string path, object body) => await (await client.PostAsJsonAsync("/api" + path, body)).Any();
+        var byMail = listening(await shop.Owner());
+        await Post(byMail, "/step-up/code", new { });
+        await Post(byMail, "/step-up", new { code = (await shop.Mails("owner@example.com")).First(m => m.Subject.Contains("confirms", StringComparison.Ordinal)).Subject[..7] });
+        using var device = new SoftAuthenticator(shop.House.Settings.Address(shop.Shop.Subdomain));
+        var asked = await Post(owner, "/settings/passkeys/challenge", new { });
+        device.UserHandle = System.Buffers.Text.Base64Url.DecodeFromChars(asked["user"]!["id"]!.GetValue<string>());
+        var key = await Post(owner, "/settings/passkeys", device.Make(asked.Challenge()));
+        await Post(owner, "/settings/passkeys/challenge", new { });
+        var byKey = listening(await shop.Owner());
+        await Post(byKey, "/step-up/passkey", device.Sign((await Post(byKey, "/step-up/passkey/challenge", new { })).Challenge()));
+        var program = new ForgetfulBrowser(listening(shop.Stranger()));
+        await program.Post("/api/sign-in/passkey", device.Sign((await program.Post("/api/sign-in/passkey/challenge", new { })).Challenge()));
+        await (await owner.GetAsync("/api/settings/passkeys")).Any();
+        await (await owner.GetAsync($"/api/settings/passkeys/{key["id"]}")).Any();
+        await Post(owner, $"/settings/passkeys/{key["id"]}", new { name = "Laptop" });
+        await Post(owner, $"/settings/passkeys/{key["id"]}/removal", new { });
+    }
+
     // Announced, sent in two parts, finished, described, taken away; then two whole ones in a form.
     private static async Task Photos(HttpClient owner, string at)
     {
@@ -227,13 +253,14 @@ internal sealed class ForgetfulBrowser(HttpClient client)
 {
     private string cookies = "";
 
-    internal async Task Post(string path, object body)
+    internal async Task<JsonObject> Post(string path, object body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (cookies.Length > 0) request.Headers.Add("Cookie", cookies);
         var answer = await client.SendAsync(request);
-        await answer.Any();
+        var said = await answer.Any();
         cookies = string.Join("; ", answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => c.Split(';')[0]) : []);
+        return said;
     }
 }
 

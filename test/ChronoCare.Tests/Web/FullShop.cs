@@ -33,6 +33,11 @@ public static class FullShop
         await shop.SetPin(shop.OwnerId, "4071");
         foreach (var (state, isLong) in new[] { ("received", true), ("diagnosed", false), ("in_service", true), ("ready", false), ("collected", true), ("returned", false) })
             numbers.Add(await Job(owner, state, isLong));
+        // One with a long name and one that was never used; TestShop's sessions are proved with a passkey, so they stay fresh.
+        await shop.Db().Do("""
+            insert into shop.passkey (user_id, credential_id, public_key, sign_count, is_backup_eligible, is_backed_up, name, created_at, last_used_at)
+            values ($1, sha256('a'), sha256('a'), 0, true, true, 'Donaudampfschifffahrtsgesellschaftskapitänsmützenschlüssel', now(), now()), ($1, sha256('b'), sha256('b'), 7, false, false, 'Ring', now(), null)
+            """, shop.OwnerId);
         return numbers;
     }
 

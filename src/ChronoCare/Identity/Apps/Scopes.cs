@@ -46,6 +46,7 @@ public static class Scopes
         ("GET", "/api/search", ReadClients),
         ("*", "/api/stream", Stream),
         ("*", "/api/practice", NoKey),
+        ("*", "/api/step-up", NoKey),
         ("*", "/api/settings", NoKey),
         ("*", "/api/tokens", NoKey),
         ("*", "/api/devices", NoKey),

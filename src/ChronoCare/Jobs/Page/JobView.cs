@@ -210,7 +210,7 @@ public sealed record TimelineEvent
     public string ActorName { get; init; } = "";
 
     /// <summary>The data part of the body.</summary>
-    public System.Text.Json.Nodes.JsonObject Data => data ??= System.Text.Json.Nodes.JsonNode.Parse(Event.DataOf(Body).ToString())!.AsObject();
+    public System.Text.Json.Nodes.JsonObject Data => data ??= System.Text.Json.Nodes.JsonNode.Parse(Body)!["data"]!.AsObject();
 
     private System.Text.Json.Nodes.JsonObject? data;
 }
