@@ -1,5 +1,6 @@
 using ChronoCare.Identity;
 using ChronoCare.Identity.Apps;
+using ChronoCare.Jobs.Board;
 using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Records;
@@ -34,6 +35,7 @@ public static partial class App
         builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowEmptyHosts = true);
         builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton(secrets).AddSingleton(clock).AddSingleton<Shops>().AddSingleton<Sessions>();
         builder.Services.AddSingleton<SessionEnds>().AddHostedService(s => s.GetRequiredService<SessionEnds>()).AddSingleton<Passes>().AddSingleton<AppTokens>().AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<CardMarkup>().AddSingleton<FormTokens>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
@@ -65,6 +67,7 @@ public static partial class App
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();
+        app.UseMiddleware<FormGate>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
         return app;

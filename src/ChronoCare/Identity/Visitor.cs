@@ -13,6 +13,9 @@ public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, 
     /// <summary>Whether signed in.</summary>
     public bool IsStaff => Role != Role.Stranger;
 
+    /// <summary>Whether a bearer token brought them in, which no other site can make a browser send.</summary>
+    public bool IsBearer => App is not null || Key is not null;
+
     /// <summary>The app they are signed in with, where it is one.</summary>
     public Guid? App { get; init; }
 
