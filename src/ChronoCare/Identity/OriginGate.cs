@@ -11,7 +11,7 @@ public sealed class OriginGate(RequestDelegate next, Settings settings)
         var method = http.Request.Method;
         if (!(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)) && http.Features.Get<Door>() is { } door
             // No page of another site can send a bearer token it does not have, nor any without asking us first (CORS), which we never answer.
-            && http.Features.Get<Visitor>() is not ({ App: not null } or { Key: not null }))
+            && http.Features.Get<Visitor>() is not { IsBearer: true })
         {
             var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
             var origin = http.Request.Headers.Origin.ToString();

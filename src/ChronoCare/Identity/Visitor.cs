@@ -29,6 +29,9 @@ public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, 
     /// <summary>Why they may not, in one sentence that names who may; null when they may.</summary>
     public string? WhyNot(May may) => Permissions.Of(may) is var line && !line.Of(Role) ? line.Refusal : IsByPin && !line.ByPin ? "A PIN is not enough for this." : null;
 
+    /// <summary>Whether a bearer token brought them in, which no other site can make a browser send.</summary>
+    public bool IsBearer => App is not null || Key is not null;
+
     /// <summary>The app they are signed in with, where it is one.</summary>
     public Guid? App { get; init; }
 

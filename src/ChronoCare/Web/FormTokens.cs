@@ -33,7 +33,7 @@ public sealed class FormGate(RequestDelegate next, FormTokens tokens)
     /// <summary>Middleware, after the door keeper and before anything is done.</summary>
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.Features.Get<Visitor>() is { IsStaff: true, SessionHash.Length: > 0 } visitor && IsSimple(http.Request) && !tokens.IsOf(visitor.UserId, await Given(http.Request))) throw new WrongOrigin();
+        if (http.Features.Get<Visitor>() is { IsStaff: true, IsBearer: false } visitor && IsSimple(http.Request) && !tokens.IsOf(visitor.UserId, await Given(http.Request))) throw new WrongOrigin();
         await next(http);
     }
 

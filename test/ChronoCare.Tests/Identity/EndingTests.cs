@@ -158,7 +158,7 @@ public sealed class EndingTests(TestHouse house)
         switch (way)
         {
             case "signs out" when held.PlainApp is { } app: await app.Send(HttpMethod.Delete, "/api/tokens"); break;
-            case "signs out": await house.Client(shop.Shop.Subdomain, held.Session).PostAsync("/api/sign-out", null); break;
+            case "signs out": await house.Client(shop.Shop.Subdomain, held.Session, shop.WatchmakerId).PostAsync("/api/sign-out", null); break;
             case "is ended from another device" when held.Visitor.Key is not null: await owner.PostAsJsonAsync($"/api/settings/api-keys/{held.Visitor.UserId}/end", new { }); break;
             case "is ended from another device": await (await shop.Watchmaker()).PostAsJsonAsync("/api/settings/sessions/end", new { }); break;
             case "ends in another process": await house.AsSuperuser($"update shop.{table} set revoked_at = now() where tenant_id = '{tenant}'"); break;
