@@ -1,4 +1,4 @@
-using ChronoCare.Tenancy;
+using ChronoCare.Web;
 
 namespace ChronoCare.Identity;
 
@@ -36,7 +36,8 @@ public sealed record Kept(string To, Guid? By, IReadOnlyList<KeyValuePair<string
 
     private static Kept? Of(string to, Guid? by, IEnumerable<KeyValuePair<string, string>> fields, bool hadFiles)
     {
-        var all = fields.Take(MostFields + 1).ToList();
+        // The word of a form is the person's who sent it; whoever sends it again has their own.
+        var all = fields.Where(f => f.Key != FormTokens.Field).Take(MostFields + 1).ToList();
         return all.Count is 0 or > MostFields || all.Sum(f => (long)f.Key.Length + f.Value.Length) > MostCharacters ? null : new(to, by, all, hadFiles);
     }
 }

@@ -21,8 +21,9 @@ public static class ListDevices
     }
 
     private const string Mine = """
-        select id_hash, device, created_at, last_used_at from shop.session where user_id = $1 and revoked_at is null and expires_at > $2
-        order by last_used_at desc limit 100
+        select s.id_hash, coalesce(c.name || ', ' || s.device, s.device) as device, s.created_at, s.last_used_at
+        from shop.session s left join shop.counter_device c on c.id = s.counter_device where s.user_id = $1 and s.revoked_at is null and s.expires_at > $2
+        order by s.last_used_at desc limit 100
         """;
 
     /// <summary>The page and the list.</summary>

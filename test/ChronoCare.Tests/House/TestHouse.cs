@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChronoCare.Identity;
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -77,7 +78,7 @@ public sealed class TestHouse : IAsyncLifetime
     private sealed record UserRow { public Guid Id { get; init; } public string Email { get; init; } = ""; }
 
     /// <summary>A client for one host that follows no redirects and resolves every name to loopback.</summary>
-    public HttpClient Client(string subdomain, string? session = null) => Dress(new HttpClient(Handler()), subdomain, session);
+    public HttpClient Client(string subdomain, string? session = null, Guid user = default) => Dress(new HttpClient(Handler(user)), subdomain, session);
 
     internal HttpClient Dress(HttpClient client, string subdomain, string? session)
     {
@@ -86,17 +87,31 @@ public sealed class TestHouse : IAsyncLifetime
         return client;
     }
 
-    internal SocketsHttpHandler Handler() => new()
+    internal HttpMessageHandler Handler(Guid user)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectCallback = async (_, cancel) =>
+        var handler = new SocketsHttpHandler
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    };
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return user == default ? handler : new Forms(handler, Services.GetRequiredService<FormTokens>().Of(user));
+    }
+
+    /// <summary>What a page's forms carry, on every request of somebody signed in.</summary>
+    private sealed class Forms(HttpMessageHandler inner, string token) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+        {
+            if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) request.Headers.TryAddWithoutValidation(FormTokens.Header, token);
+            return base.SendAsync(request, stop);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -143,7 +158,7 @@ public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchm
     /// <summary>The cookie's value of a fresh session, for a browser.</summary>
     public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
 
-    private async Task<HttpClient> As(Guid user) => House.Dress(new Person(House.Handler(), this, user), Shop.Subdomain, await Session(user));
+    private async Task<HttpClient> As(Guid user) => House.Dress(new Person(House.Handler(user), this, user), Shop.Subdomain, await Session(user));
 }
 
 /// <summary>Somebody signed in to a shop, who knows their colleagues: what is not theirs to do they leave to whoever it is.</summary>

@@ -32,7 +32,7 @@ if (lock) {
     last = Date.now();
     if (last - told < 15_000) return;
     told = last;
-    fetch('/counter/here', { method: 'POST' }).then(answer => { if (answer.status === 401) go(); }, () => { });
+    fetch('/counter/here', { method: 'POST', headers: { 'X-Form-Token': lock.elements._token.value } }).then(answer => { if (answer.status === 401) go(); }, () => { });
   };
   for (const what of ['pointerdown', 'keydown', 'input', 'wheel']) addEventListener(what, use, { passive: true, capture: true });
   const look = () => { if (Date.now() - last >= after) go(); };
