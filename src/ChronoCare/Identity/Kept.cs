@@ -19,7 +19,7 @@ public sealed record Kept(string To, Guid? By, IReadOnlyList<KeyValuePair<string
         try { form = await http.Request.ReadFormAsync(http.RequestAborted); }
         catch (InvalidDataException) { return null; }
         // Only what came from a page of theirs: nobody shall be made to send what another site put into this browser.
-        if (by is not { } who || !http.RequestServices.GetRequiredService<FormTokens>().IsOf(who, form[FormTokens.Field].ToString())) return null;
+        if (by is not { } who || !http.RequestServices.GetRequiredService<FormTokens>().IsOf(who, FormTokens.Given(http.Request, form))) return null;
         return Of(to, by, form.SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? ""))), form.Files.Count > 0);
     }
 
@@ -39,7 +39,7 @@ public sealed record Kept(string To, Guid? By, IReadOnlyList<KeyValuePair<string
 
     private static Kept? Of(string to, Guid? by, IEnumerable<KeyValuePair<string, string>> fields, bool hadFiles)
     {
-        // The word of the form was its sender's; whoever unlocks sends with their own.
+        // The word of a form is the person's who sent it; whoever sends it again has their own.
         var all = fields.Where(f => f.Key != FormTokens.Field).Take(MostFields + 1).ToList();
         return all.Count is 0 or > MostFields || all.Sum(f => (long)f.Key.Length + f.Value.Length) > MostCharacters ? null : new(to, by, all, hadFiles);
     }

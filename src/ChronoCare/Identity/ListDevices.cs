@@ -22,9 +22,10 @@ public static class ListDevices
     }
 
     private const string Mine = """
-        select encode(id_hash, 'hex') as id, 'browser' as kind, device, created_at, last_used_at from shop.session where user_id = $1 and revoked_at is null and expires_at > $2
+        select encode(s.id_hash, 'hex') as id, 'browser' as kind, coalesce(c.name || ', ' || s.device, s.device) as device, s.created_at, s.last_used_at
+        from shop.session s left join shop.counter_device c on c.id = s.counter_device where s.user_id = $1 and s.revoked_at is null and s.expires_at > $2
         union all
-        select id::text, 'app', device, created_at, last_used_at from shop.app where user_id = $1 and revoked_at is null and expires_at > $2
+        select a.id::text, 'app', a.device, a.created_at, a.last_used_at from shop.app a where a.user_id = $1 and a.revoked_at is null and a.expires_at > $2
         order by last_used_at desc limit 100
         """;
 

@@ -20,6 +20,10 @@ public sealed class FormTokens(Secrets secrets)
 
     private readonly byte[] key = secrets.Key("form token");
 
+    /// <summary>What a request brings along, in its header or its form.</summary>
+    public static string Given(HttpRequest request, IFormCollection? form) =>
+        request.Headers[Header].ToString() is { Length: > 0 } header ? header : form?[Field].ToString() ?? "";
+
     /// <summary>Of one person.</summary>
     public string Of(Guid user) => WebEncoders.Base64UrlEncode(HMACSHA256.HashData(key, user.ToByteArray()).AsSpan(0, 18));
 
@@ -47,9 +51,8 @@ public sealed class FormGate(RequestDelegate next, FormTokens tokens)
 
     private static async Task<string> Given(HttpRequest request)
     {
-        if (request.Headers[FormTokens.Header].ToString() is { Length: > 0 } header) return header;
-        if (!request.HasFormContentType) return "";
-        try { return (await request.ReadFormAsync(request.HttpContext.RequestAborted))[FormTokens.Field].ToString(); }
+        if (!request.HasFormContentType || request.Headers.ContainsKey(FormTokens.Header)) return FormTokens.Given(request, null);
+        try { return FormTokens.Given(request, await request.ReadFormAsync(request.HttpContext.RequestAborted)); }
         catch (InvalidDataException e) { throw new BadHttpRequestException("The form could not be read: " + e.Message, e); }
     }
 }

@@ -78,7 +78,7 @@ public sealed class TestHouse : IAsyncLifetime
     private sealed record UserRow { public Guid Id { get; init; } public string Email { get; init; } = ""; }
 
     /// <summary>A client for one host that follows no redirects and resolves every name to loopback.</summary>
-    public HttpClient Client(string subdomain, string? session = null) => Dress(new HttpClient(Handler()), subdomain, session);
+    public HttpClient Client(string subdomain, string? session = null, Guid user = default) => Dress(new HttpClient(Handler(user)), subdomain, session);
 
     internal HttpClient Dress(HttpClient client, string subdomain, string? session)
     {
@@ -87,17 +87,7 @@ public sealed class TestHouse : IAsyncLifetime
         return client;
     }
 
-    /// <summary>What a page's forms carry, on every request of somebody signed in.</summary>
-    private sealed class Forms(HttpMessageHandler inner, string token) : DelegatingHandler(inner)
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
-        {
-            if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) request.Headers.TryAddWithoutValidation(FormTokens.Header, token);
-            return base.SendAsync(request, stop);
-        }
-    }
-
-    internal HttpMessageHandler Handler(Guid user = default)
+    internal HttpMessageHandler Handler(Guid user)
     {
         var handler = new SocketsHttpHandler
         {
@@ -111,6 +101,16 @@ public sealed class TestHouse : IAsyncLifetime
             },
         };
         return user == default ? handler : new Forms(handler, Services.GetRequiredService<FormTokens>().Of(user));
+    }
+
+    /// <summary>What a page's forms carry, on every request of somebody signed in.</summary>
+    private sealed class Forms(HttpMessageHandler inner, string token) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+        {
+            if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) request.Headers.TryAddWithoutValidation(FormTokens.Header, token);
+            return base.SendAsync(request, stop);
+        }
     }
 
     public async ValueTask DisposeAsync()

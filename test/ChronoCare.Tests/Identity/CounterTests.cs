@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using ChronoCare.Identity;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Office;
+using ChronoCare.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.Identity;
@@ -192,7 +193,7 @@ public sealed class CounterTests(TestHouse house)
         await Idle(shop, 5);
         Forget(shop, shop.CounterId);
         (string, string)[] typed = [("text", "Mrs Hart called: <b>\"no hurry\"</b>\nand more"), ("forClient", "false"), ("from", "job"), ("_key", "k-1")];
-        var locked = await tablet.Post($"/jobs/{number}/service-log/notes", typed);
+        var locked = await tablet.Post($"/jobs/{number}/service-log/notes", [.. typed, (FormTokens.Field, "of the page as it was")]);
         locked.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         var page = await locked.Html();
         page.QuerySelector(".notice")!.TextContent.ShouldContain("It is kept");
@@ -207,7 +208,7 @@ public sealed class CounterTests(TestHouse house)
         var form = back.QuerySelector<IHtmlFormElement>("form[method=post]")!;
         form.GetAttribute("action").ShouldBe($"/jobs/{number}/service-log/notes");
         (string, string)[] again = [.. form.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").Select(i => (i.Name!, i.Value))];
-        again.ShouldBe(typed, ignoreOrder: true);
+        again.ShouldBe([.. typed, (FormTokens.Field, house.Services.GetRequiredService<FormTokens>().Of(shop.CounterId))], ignoreOrder: true);
         for (var press = 0; press < 2; press++) (await tablet.Post(form.GetAttribute("action")!, again)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         (await shop.Db().Rows<string>("select text from shop.note")).ShouldBe([typed[0].Item2]);
 

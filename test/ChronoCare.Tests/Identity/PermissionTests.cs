@@ -133,7 +133,7 @@ public sealed partial class PermissionTests(TestHouse house)
             if (caller.Proof != "mail") await shop.Db().Do("update shop.session set proof = $2 where id_hash = $1", Sessions.Hash(session), caller.Proof);
         }
         // A PIN's session counts beside the tablet's own cookie only.
-        using var client = shop.House.Client(shop.Shop.Subdomain, caller.Proof == "pin" ? $"{session}; {CounterDevice.Cookie}={tablet}" : session);
+        using var client = shop.House.Client(shop.Shop.Subdomain, caller.Proof == "pin" ? $"{session}; {CounterDevice.Cookie}={tablet}" : session, caller.User);
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
         if (verb == "POST") request.Content = path.StartsWith("/api/", StringComparison.Ordinal) ? new StringContent("{}", Encoding.UTF8, "application/json") : new FormUrlEncodedContent([]);
         if (verb == "PUT") request.Content = new ByteArrayContent([1]);

@@ -87,7 +87,9 @@ public sealed partial class RouteWalkerTests(TestHouse house)
         var before = await Fingerprint(shop);
         var stranger = shop.Stranger();
         foreach (var door in Doors().Where(d => d.Endpoint.Metadata.GetMetadata<DoorSign>() is { May: not ChronoCare.Identity.May.Anyone, AtShop: not false }).DistinctBy(d => d.Pattern))
-            foreach (var verb in Verbs.Where(v => v != "OPTIONS"))
+            // The same address may have another verb that is for everybody.
+            foreach (var verb in Verbs.Where(v => v != "OPTIONS" && !Doors().Any(d => d.Pattern == door.Pattern && d.Endpoint.Metadata.GetMetadata<DoorSign>()!.May == ChronoCare.Identity.May.Anyone
+                && d.Endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains(v))))
                 foreach (var id in door.Parameters.Count == 0 ? [""] : Candidates(door, ids, words).Take(3))
                 {
                     var answer = await Ask(stranger, verb, Address(door, id));

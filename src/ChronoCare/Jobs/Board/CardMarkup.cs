@@ -7,7 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace ChronoCare.Jobs.Board;
 
-/// <summary>Keeps the markup of the board's cards: one depends on its job's row, the day, the reader's role and the shop's way of writing alone, and most stay the same from one look to the next.</summary>
+/// <summary>Keeps the markup of the board's cards: one depends on its job's row, the day, what the reader may do and the shop's way of writing alone, and most stay the same from one look to the next.</summary>
 public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDisposable
 {
     private const long MostCharacters = 16 * 1024 * 1024;
