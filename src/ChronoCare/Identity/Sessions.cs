@@ -51,9 +51,16 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
     /// <summary>Ends all sessions of a user but, where given, the one kept; how many.</summary>
     public async Task<int> EndAll(TenantDb db, Guid user, byte[]? kept = null)
     {
-        var ended = await db.Do("update shop.session set revoked_at = $2 where user_id = $1 and revoked_at is null and id_hash is distinct from $3::bytea", user, clock.GetUtcNow(), kept);
-        Forget(db.Tenant, user);
-        return ended;
+        var ask = db.Ask();
+        var ended = ask.Change<string>("""
+            with ended as (update shop.session set revoked_at = $2 where user_id = $1 and revoked_at is null and id_hash is distinct from $3::bytea returning id_hash)
+            select coalesce(string_agg(encode(id_hash, 'hex'), ' '), '') from ended
+            """, user, clock.GetUtcNow(), kept);
+        await ask.Send();
+        // One by one: whoever is connected with the one that is kept stays so.
+        var hashes = ended.Value!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var hash in hashes) Forget(db.Tenant, Convert.FromHexString(hash));
+        return hashes.Length;
     }
 
     /// <summary>Trusts nothing remembered of a session that has ended, and tells whoever keeps a connection of it.</summary>
