@@ -55,8 +55,8 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
 
     // One event, however many there were.
     private static readonly string EndRest = ShopStream.Fact(
-        "changed as (update shop.session set revoked_at = $3 where user_id = $5 and revoked_at is null and expires_at > $3 and id_hash is distinct from $6::bytea returning user_id)",
-        select: "select count(*)::int from changed");
+        "changed as (update shop.session set revoked_at = $3 where user_id = $5 and revoked_at is null and expires_at > $3 and id_hash is distinct from $6::bytea returning id_hash)",
+        select: "select coalesce(string_agg(encode(id_hash, 'hex'), ' '), '') from changed");
 
     /// <summary>Ends one session of one user everywhere: this process notices at once, others within seconds.</summary>
     /// <param name="db">The shop's data.</param><param name="user">Whose.</param><param name="idHash">Which.</param><param name="where">Said in the stream: here, or elsewhere.</param>
@@ -76,10 +76,12 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
     {
         var happened = SignedOut(db, "everywhere-else");
         var ask = db.Ask();
-        var ended = ask.Change<int>(EndRest, happened.Name, happened.Body, happened.At, db.Actor, user, kept);
+        var ended = ask.Change<string>(EndRest, happened.Name, happened.Body, happened.At, db.Actor, user, kept);
         await ask.Send();
-        Forget(db.Tenant, user);
-        return ended.Value;
+        // One by one: whoever is connected with the one that is kept stays so.
+        var hashes = ended.Value!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var hash in hashes) Forget(db.Tenant, Convert.FromHexString(hash));
+        return hashes.Length;
     }
 
     /// <summary>Ends one session because its tablet locks; that happens all day long and is no event.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChronoCare.Identity;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Web;
@@ -25,8 +26,10 @@ public sealed class OneEffect(RequestDelegate next, TimeProvider clock)
     public async Task InvokeAsync(HttpContext http)
     {
         var db = http.Features.Get<Door>()?.Db;
-        // A stranger's commands (sign-in) are not kept: nobody unknown fills the shop's table or meets the answer of somebody's key.
-        if (db is null || !HttpMethods.IsPost(http.Request.Method) || http.Features.Get<ChronoCare.Identity.Visitor>() is not { IsStaff: true } || ChronoCare.Identity.StepUp.IsAt(http))
+        // A stranger's commands (sign-in) are not kept: nobody unknown fills the shop's table or meets the answer of somebody's key. Nor are those at doors for anyone,
+        // where somebody signed in does nothing else than a stranger.
+        if (db is null || !HttpMethods.IsPost(http.Request.Method) || http.Features.Get<Visitor>() is not { IsStaff: true }
+            || http.GetEndpoint()?.Metadata.GetMetadata<DoorSign>() is { May: May.Anyone } || StepUp.IsAt(http))
         {
             await next(http);
             return;

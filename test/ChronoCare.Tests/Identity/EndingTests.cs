@@ -64,12 +64,22 @@ public sealed class EndingTests(TestHouse house)
         var owner = await shop.Owner();
         await Photograph(owner);
         await using var held = await Come(shop, owner, "app");
-        await using var other = await Come(shop, owner, "session");
+        // The owner's, while the watchmaker ends everything of their own.
+        var session = await shop.Session(shop.OwnerId);
+        await using var other = new Held(await house.Services.GetRequiredService<Sessions>().Find(shop.Db(), session), house.Client(shop.Shop.Subdomain, session).GetAsync, null, session);
         var address = await other.PhotoAddress();
         var ends = house.Services.GetRequiredService<SessionEnds>();
         using var watch = ends.Begin(shop.Shop.TenantId, other.Visitor);
-        await End(shop, owner, held, "signs out");
+        using var own = ends.Begin(shop.Shop.TenantId, held.Visitor);
+        await using var third = await Come(shop, owner, "app");
+        await third.PlainApp!.Send(HttpMethod.Post, "/api/settings/sessions/end", new { });
+        own.Ended.IsCancellationRequested.ShouldBeTrue();
+        using var kept = ends.Begin(shop.Shop.TenantId, third.Visitor);
+        await using var again = await Come(shop, owner, "session");
+        await third.PlainApp.Send(HttpMethod.Post, "/api/settings/sessions/end", new { });
         await ends.Round();
+        kept.Ended.IsCancellationRequested.ShouldBeFalse("whoever ends all others stays connected");
+        (await again.Ask("/api/me")).ShouldBe(401);
         watch.Ended.IsCancellationRequested.ShouldBeFalse();
         (await other.Ask("/api/me")).ShouldBe(200);
         (await Status(shop, address)).ShouldBe(200);

@@ -82,7 +82,6 @@ public static class GetTokens
     {
         var form = Read(posted);
         posted.Check();
-        OneEffect.NeverKeep(http, "/settings/sessions");
         if (form.RefreshToken.Length > 0)
             return await Refresh(db, shop, settings, tokens, outbox, clock, form.RefreshToken) is { } next ? Answers.Data(Answer.Of(next))
                 : Answers.Problem(StatusCodes.Status401Unauthorized, "This app is signed out. Sign in again.", code: "signed-out");
