@@ -46,6 +46,24 @@ public sealed class BenchHouse : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>Processor time so far: of this program (load generator included) and of PostgreSQL's processes, in milliseconds.</summary>
+    public (double Own, double Postgres) Spent()
+    {
+        var master = postgres.ProcessId;
+        double ticks = 0;
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(f => Path.GetFileName(f).All(char.IsAsciiDigit)))
+        {
+            try
+            {
+                var line = File.ReadAllText(Path.Combine(folder, "stat"));
+                var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[1] == master.ToString(CultureInfo.InvariantCulture)) ticks += double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture);
+            }
+            catch (IOException) { } // gone meanwhile
+        }
+        return (System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds, ticks * 10);
+    }
+
     public async Task Run(string sql)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(OwnerUrl) { CommandTimeout = 1800, Pooling = false }.ConnectionString);
@@ -75,7 +93,7 @@ public sealed class BenchHouse : IAsyncDisposable
                 insert into shop.job (tenant_id, id, number, client_id, watch_id, status, version, quote_state, log_entries, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail)
                 select '{t}', md5('{i} job ' || n)::uuid, '2026-' || lpad(n::text, 5, '0'), md5('{i} client ' || (n % {Math.Max(1, jobs / 3)} + 1))::uuid, md5('{i} watch ' || n)::uuid,
                        case when n <= {open} then (array['received', 'diagnosed', 'in_service', 'ready'])[n % 4 + 1] else 'collected' end, 1, 'approved', 1,
-                       current_date + (n % 30)::int, now() - n * interval '1 minute', now() - n * interval '1 minute', 'C. Bench' || n % 97, 'Omega Seamaster ' || n % 50, '166.' || n % 900, substr(md5('{i}s' || n), 5, 4)
+                       current_date + (n % 30)::int, now() - n * interval '5 hours', now() - n * interval '5 hours', 'C. Bench' || n % 97, 'Omega Seamaster ' || n % 50, '166.' || n % 900, substr(md5('{i}s' || n), 5, 4)
                 from generate_series(1, {jobs}) n;;
                 insert into shop.intake (tenant_id, job_id, symptom, terms_version, agreed_by, pickup_code, taken_in_by) select '{t}', md5('{i} job ' || n)::uuid, 'Loses five minutes a day', 1, 'C', '1234', '{user}' from generate_series(1, {Math.Min(jobs, 100)}) n;;
                 insert into shop.search_word (tenant_id, word, kind, id) select '{t}', substr(md5('{i}' || n), 1, 8), 'c', md5('{i} client ' || n)::uuid from generate_series(1, {Math.Max(1, jobs / 3)}) n;;

@@ -4,7 +4,7 @@ using ChronoCare.Bench;
 return args switch
 {
     ["floor", ..] => await Floor.Run(),
-    ["pages", ..] => await Pages.Run(),
+    ["pages", .. var only] => await Pages.Run(only.FirstOrDefault("")),
     ["growth", ..] => await Growth.Run(),
     ["start", ..] => await Start.Run(),
     ["weight", ..] => await Weight.Run(),
@@ -16,7 +16,7 @@ static int Say()
 {
     Console.WriteLine("""
         floor    board, job and milestone over the API, each beside pgbench with the same statements in the same minute; memory afterwards
-        pages    board page with 60 open jobs and job page with 50 events at 32 connections: p50 and p95
+        pages    board page with 60 open jobs and job page with 50 events at 32 connections: p50, p95, processor time a page; a word picks one of them
         growth   board and search with 20 and with 200 shops, 5,000 jobs each
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page

@@ -65,7 +65,7 @@ public static class HandOver
     {
         var counter = await Counter.Load(db, job);
         var present = counter.Job;
-        if (form.Version is { } seen && seen != present.Version) throw new Stale(JobAnswer.Of(present));
+        form = form with { Version = await Jobs.Stream.Seen(db, present, form.Version) };
         var isBack = form.Kind == Milestones.Returned;
         var charge = isBack ? Charge(counter, form, shop, visitor) : present.ChargedMinor;
         var settled = present with { ChargedMinor = charge, PaidMinor = form.PaidBy is null ? present.PaidMinor : Math.Max(present.PaidMinor, charge) };

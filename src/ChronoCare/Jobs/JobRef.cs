@@ -15,7 +15,8 @@ public readonly record struct JobRef(Guid? Id, string? Number)
     }
 
     /// <summary>Finds the id in a slice's SQL from $1 (id or null) and $2 (number or null): <c>where j.id = {JobRef.Sql}</c>.</summary>
-    public const string Sql = "coalesce($1::uuid, (select n.id from shop.job n where n.number = $2))";
+    // Inside a select of its own it is worked out once and beforehand; bare, the planner would not look it up in an index.
+    public const string Sql = "(select coalesce($1::uuid, (select n.id from shop.job n where n.number = $2)))";
 
     /// <summary>The job as it stands, one round trip.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using ChronoCare.Jobs.Search;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
 namespace ChronoCare.Jobs;
 
-/// <summary><c>GET /api/jobs?status=&amp;hold=&amp;assignee=&amp;after=&amp;limit=</c>: written straight from the rows, since the board of every phone asks for it.</summary>
+/// <summary><c>GET /api/jobs?status=&amp;hold=&amp;q=&amp;assignee=&amp;after=&amp;limit=</c>: written straight from the rows, since the board of every phone asks for it.</summary>
 public static class ListJobs
 {
     /// <summary>The list as it is written; <see cref="Next"/> is null at the end.</summary>
@@ -28,18 +29,19 @@ public static class ListJobs
                watch_name, reference, serial_tail, portrait_id
         from shop.job
         where ($2::text[] is null or status = any($2)) and ($3::text is null or hold = $3) and ($4::uuid is null or assignee_id = $4)
-          and ($5::timestamptz is null or (arrived_at, id) < ($5, $6::uuid))
+          and ($5::timestamptz is null or (arrived_at, id) < ($5, $6::uuid)) and ($7::uuid[] is null or id = any($7))
         order by arrived_at desc, id desc limit $1
         """;
 
     /// <summary>The list as JSON; <c>status=open</c> (the default) is the board in its order, up to 500.</summary>
-    [Says("Jobs; without a filter, the open ones in the order of the board.", typeof(Listed))]
-    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, string? status, string? hold, string? assignee, string? after, int? limit)
+    [Says("Jobs; without a filter, the open ones in the order of the board; q looks for names, numbers and serials.", typeof(Listed))]
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, Settings settings, TimeProvider clock, string? status, string? hold, string? q, string? assignee, string? after,
+        int? limit)
     {
         var most = Math.Clamp(limit ?? 100, 1, 500);
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(16 * 1024);
         await using var json = new Utf8JsonWriter(buffer, Options);
-        if (status is null or "open" && hold is null && assignee is null && after is null)
+        if (status is null or "open" && hold is null && assignee is null && after is null && string.IsNullOrWhiteSpace(q))
         {
             await db.Read(OpenOnes, reader => Write(json, reader, shop, int.MaxValue), most);
         }
@@ -56,8 +58,11 @@ public static class ListJobs
                 if (!Guid.TryParse(assignee, out var id)) return Answers.Problem(422, "Some of what was entered cannot be used.", null, new Dictionary<string, string> { ["assignee"] = "Assignee must be an id." });
                 who = id;
             }
+            // What the search finds, the likeliest 50, is what the other filters then choose from.
+            var found = string.IsNullOrWhiteSpace(q) ? null
+                : (await LookUp.Run(db, q, ShopDay.Of(clock.GetUtcNow(), shop).Year, settings.Address(shop.Subdomain), 50)).Jobs.Select(j => j.Id).ToArray();
             var (at, last) = Cursor.Read(after);
-            await db.Read(Some, reader => Write(json, reader, shop, most), most + 1, statuses, hold, who, at, last);
+            await db.Read(Some, reader => Write(json, reader, shop, most), most + 1, statuses, hold, who, at, last, found);
         }
         await json.FlushAsync();
         http.Response.ContentType = "application/json; charset=utf-8";

@@ -55,6 +55,15 @@ public static class Stream
     public static async Task<bool> OnlyQuiet(TenantDb db, Guid job, int seen) =>
         await db.Row<bool>("select not exists (select from shop.event where job_id = $1 and job_version > $2 and name <> all ($3))", job, seen, EventNames.Quiet);
 
+    /// <summary>The version a decision may go on with: what was seen, or the present one where only quiet events came between.</summary>
+    /// <exception cref="Stale">Something that somebody decides upon came between.</exception>
+    public static async Task<int?> Seen(TenantDb db, Job present, int? seen)
+    {
+        if (seen is not { } version || version == present.Version) return seen;
+        if (version < present.Version && await OnlyQuiet(db, present.Id, version)) return present.Version;
+        throw new Stale(JobAnswer.Of(present));
+    }
+
     /// <summary>What the chain must hold after this event.</summary>
     public static byte[] Link(byte[] previous, long seq, int jobVersion, string body)
     {

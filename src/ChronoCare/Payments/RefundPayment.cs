@@ -61,7 +61,7 @@ public static class RefundPayment
         await ask.Send();
         var now = ledger();
         if (given?.Value is { } landed) return new(now.Job, refund, landed.Seq);
-        if (form.Version is { } seen && seen != now.Job.Version) throw new Stale(JobAnswer.Of(now.Job));
+        if (await Jobs.Stream.Seen(db, now.Job, form.Version) is { } version && version != form.Version) return await Run(db, shop, clock, job, form with { Version = version });
         if (now.WhyNotRefund(form.AmountMinor, minor => $"{Money.Typed(minor, shop.Currency)} {shop.Currency}") is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
         throw new Stale(JobAnswer.Of(now.Job));
     }

@@ -74,7 +74,7 @@ public static class TakePayment
         await ask.Send();
         var now = ledger();
         if (taken?.Value is { } landed) return new(now.Job, payment, landed.Seq);
-        if (form.Version is { } seen && seen != now.Job.Version) throw new Stale(JobAnswer.Of(now.Job));
+        if (await Jobs.Stream.Seen(db, now.Job, form.Version) is { } version && version != form.Version) return await Run(db, shop, clock, job, form with { Version = version });
         if (now.WhyNotTake(form.AmountMinor, minor => $"{Money.Typed(minor, shop.Currency)} {shop.Currency}") is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
         throw new Stale(JobAnswer.Of(now.Job));
     }

@@ -33,7 +33,9 @@ public static class SendPhotos
         var job = place.Draft is null ? await place.Job.Load(room.Db) : null;
         var sent = await Run(room, place, posted.Files, slot, note, http.RequestAborted);
         if (sent.Kept.Count + sent.Refused.Count == 0) throw new Tenancy.Refused("Choose at least one photo.", "photos");
-        if (Answers.IsApi(http)) return Answers.Data(sent, sent.Kept.Count > 0 ? 201 : 422);
+        if (Answers.IsApi(http))
+            return sent.Kept.Count > 0 ? Answers.Data(sent, 201) : Answers.Problem(422, "None of these photos can be kept.", code: "photos-refused",
+                errors: new Dictionary<string, string> { ["photos"] = string.Join(' ', sent.Refused.Select(r => r.Sentences)) }, present: sent);
         var back = job is null ? $"/jobs/new?draft={place.Draft}#photos" : $"/jobs/{job.Number}#photos";
         if (sent.Refused.Count == 0) return Answers.SeeOther(back);
         posted.Wrong("photos", string.Join(' ', sent.Refused.Select(r => r.Sentences)));

@@ -60,7 +60,7 @@ public static class DecideQuote
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var quote = Decidable(file, quoteVersion, ShopDay.Of(at, shop));
         var present = file.Job;
-        if (form.Version is { } seen && seen != present.Version) throw new Stale(JobAnswer.Of(present));
+        form = form with { Version = await Jobs.Stream.Seen(db, present, form.Version) };
         var name = form.Name;
         if (form.How == "ceiling")
         {

@@ -118,7 +118,8 @@ public static class SendQuote
         var file = await QuoteFile.Load(db, job);
         var present = file.Job;
         if (!present.IsOpen) throw new Refused("The watch has left the shop; nothing can be quoted any more.", code: "closed");
-        if ((form.Version ?? present.Version) != present.Version || (form.Newest ?? present.QuoteVersion) != present.QuoteVersion) throw new Stale(JobAnswer.Of(present));
+        form = form with { Version = await Jobs.Stream.Seen(db, present, form.Version) };
+        if ((form.Newest ?? present.QuoteVersion) != present.QuoteVersion) throw new Stale(JobAnswer.Of(present));
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var quote = Draft(file, shop, ShopDay.Of(at, shop), form) with { SentBy = db.Actor, SentAt = at };
         quote = quote with { ContentHash = QuoteContent.Hash(present.Number, quote) };

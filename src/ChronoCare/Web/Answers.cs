@@ -32,7 +32,7 @@ public static class Answers
         var result = parameters is null ? new RazorComponentResult<T>() : new RazorComponentResult<T>(parameters);
         result.StatusCode = status;
         result.PreventStreamingRendering = true;
-        return result;
+        return new Rendered(result);
     }
 
     /// <summary>JSON for the API.</summary>

@@ -178,7 +178,7 @@ public sealed class HistoriesTests(TestHouse house)
         var events = await shop.Db().Rows<StoredEvent>("select e.seq, e.job_id, e.job_version, e.name, e.body, e.actor, e.at, e.hash from shop.event e where e.job_id = $1 order by e.job_version", id);
         var folded = JobHistory.Fold(events);
         // Names and the picture stand beside the stream.
-        folded.ShouldBe(row with { ClientName = "", WatchName = "", Reference = "", SerialTail = "", PortraitId = null, AssigneeName = "" });
+        folded.ShouldBe(row with { ClientName = "", WatchName = "", Reference = "", SerialTail = "", PortraitId = null, AssigneeName = "", Currency = "" });
     }
 
     [Fact]

@@ -223,6 +223,10 @@ public class PhotoTests(TestHouse house)
         var api = await Json(await counter.PostAsync($"/api/jobs/{job}/photos", Form("damage", files)));
         api["kept"]!.AsArray().Count.ShouldBe(1);
         api["refused"]!.AsArray().Select(r => r!["fileName"]!.ToString()).ShouldBe(["page<b>.jpg", "empty.jpg"]);
+        var none = await counter.PostAsync($"/api/jobs/{job}/photos", Form("damage", files[1..]));
+        none.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        none.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        (await Json(none, ok: false))["errors"]!["photos"]!.ToString().ShouldContain("web page, not a photo");
         (await counter.PostAsync($"/jobs/{taken["number"]}/photos", Form("damage", []))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await counter.PostAsync($"/jobs/{taken["number"]}/photos", Form("nonsense", files))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await counter.PostAsync("/jobs/2000-0001/photos", Form("damage", files))).StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -107,7 +107,7 @@ public sealed class QuoteTests(TestHouse house)
         var counter = await (await house.OpenShop()).Counter();
         var id = (await counter.TakeIn(i => i["inspectionFee"] = Quoting.Money(5000)))["id"]!;
         await counter.Quote(id, Work);
-        (await (await counter.Decide(id, 1, "declined")).Ok())["job"]!["balanceMinor"]!.GetValue<long>().ShouldBe(5000);
+        (await (await counter.Decide(id, 1, "declined")).Ok())["job"]!["balance"]!["amount"]!.GetValue<long>().ShouldBe(5000);
     }
 
     [Fact]

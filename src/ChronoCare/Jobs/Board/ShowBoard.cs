@@ -8,13 +8,17 @@ namespace ChronoCare.Jobs.Board;
 public static class ShowBoard
 {
     private const string Open = $"select {Card.Columns} from shop.job where is_open order by promised_on, arrived_at limit 2000";
-    private const string Collected = "select count(*) from shop.job where not is_open and status_at >= $1 and status = 'collected'";
+    // In the index's order and with an end, so that only today's are looked at, whatever the planner thinks of a day it does not know.
+    private const string Collected = """
+        select count(*) from (select from shop.job where not is_open and status = 'collected' and status_at >= $1 order by status_at desc limit 1000) today
+        """;
 
     /// <summary>The page.</summary>
-    public static async Task<IResult> Handle(TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, string? show, string? mine, string? view, string? sort)
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, CardMarkup markup, string? show, string? mine, string? view, string? sort)
     {
         var board = await Load(db, shop, visitor, clock, show, mine, view, sort);
-        return Answers.Page<BoardPage>(new { Board = board });
+        var cards = board.IsList ? [] : await markup.Of(http.RequestServices, board.Cards, board.Today, shop, visitor);
+        return Answers.Page<BoardPage>(new { Board = board, Cards = cards });
     }
 
     /// <summary>Reads it.</summary>

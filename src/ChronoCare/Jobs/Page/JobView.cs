@@ -167,7 +167,9 @@ public sealed record TimelineEvent
     public string ActorName { get; init; } = "";
 
     /// <summary>The data part of the body.</summary>
-    public System.Text.Json.Nodes.JsonObject Data => System.Text.Json.Nodes.JsonNode.Parse(Body)!["data"]!.AsObject();
+    public System.Text.Json.Nodes.JsonObject Data => data ??= System.Text.Json.Nodes.JsonNode.Parse(Event.DataOf(Body).ToString())!.AsObject();
+
+    private System.Text.Json.Nodes.JsonObject? data;
 }
 
 /// <summary>A note's words; the stream only refers to it.</summary>
