@@ -73,13 +73,15 @@ public sealed record Country(string Code, string Name, string Currency, string T
     /// <summary>By its code; null elsewhere.</summary>
     public static Country? Of(string code) => All.FirstOrDefault(c => c.Code == code);
 
-    /// <summary>Where a browser seems to be at home, by the languages it asks for: <c>en-AU,en;q=0.9</c> says Australia. Empty where it does not say.</summary>
+    /// <summary>
+    /// Where a browser seems to be at home, by the languages it asks for: <c>en-AU,en;q=0.9</c> says Australia. Empty where it does not say; en-US does not, half the world's browsers ask for it.
+    /// </summary>
     public static string Guess(string acceptLanguage)
     {
         foreach (var part in acceptLanguage.Split(',').Take(10))
         {
             var tag = part.Split(';')[0].Trim().Split('-');
-            if (tag.Length > 1 && Of(tag[^1].ToUpperInvariant()) is { } country) return country.Code;
+            if (tag.Length > 1 && tag is not ["en", "US" or "us"] && Of(tag[^1].ToUpperInvariant()) is { } country) return country.Code;
         }
         return "";
     }

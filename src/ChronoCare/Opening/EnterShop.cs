@@ -42,5 +42,5 @@ public static class EnterShop
     }
 
     private static IResult Page(Settings settings, string token, bool isLive) =>
-        Answers.Page<WelcomePage>(new { IsLive = isLive, Token = isLive ? token : "", Root = $"{settings.Scheme}://{settings.Root}" }, isLive ? 200 : 404);
+        Answers.Page<WelcomePage>(new { IsLive = isLive, Way = isLive ? token : "", Root = $"{settings.Scheme}://{settings.Root}" }, isLive ? 200 : 404);
 }

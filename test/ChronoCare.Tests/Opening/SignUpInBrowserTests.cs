@@ -18,6 +18,8 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
     public async Task A_shop_opens_from_the_first_page_to_the_board(int width, bool hasScripts)
     {
         await using var tab = await browser.OpenRoot(house, width, hasScripts: hasScripts);
+        // Axe is a script, too.
+        Task Sound() => hasScripts ? tab.ShouldBeSound() : Task.CompletedTask;
         var (page, email, address) = (tab.Page, Newcomer.NewEmail(), Newcomer.NewAddress());
         await tab.Go("/");
         await page.ClickAsync("a.btn.primary:not([inert] *)");
@@ -53,22 +55,22 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         }
         await page.ClickAsync("main button:has-text('Open the shop')");
         await page.WaitForURLAsync(house.Settings.Address(address) + "/welcome/*");
-        await tab.ShouldBeSound();
+        await Sound();
         await page.ClickAsync("main button:has-text('Enter your shop')");
         await page.WaitForURLAsync(house.Settings.Address(address) + "/board");
         await Assertions.Expect(page.Locator(".first-hour")).ToBeVisibleAsync();
-        await tab.ShouldBeSound();
+        await Sound();
         await tab.Shot($"sign-up-board-{width}-{hasScripts}");
         await page.ClickAsync("main button:has-text('Take one in')");
         await page.WaitForURLAsync("**/docket*");
         await Assertions.Expect(page.Locator(".docket").First).ToContainTextAsync("PRACTICE WATCH");
-        await tab.ShouldBeSound();
-        await tab.Go("/board");
-        await tab.ShouldBeSound();
+        await Sound();
+        await page.GotoAsync(house.Settings.Address(address) + "/board");
+        await Sound();
         await tab.Shot($"sign-up-practice-{width}-{hasScripts}");
         await page.Locator(".board a[href^='/jobs/']").First.ClickAsync();
         await Assertions.Expect(page.Locator("main .notice").First).ToContainTextAsync("A practice watch");
-        await tab.ShouldBeSound();
+        await Sound();
         await tab.Shot($"sign-up-job-{width}-{hasScripts}");
         await page.Locator("main button:has-text('Wipe practice watches')").ClickAsync();
         await page.WaitForURLAsync("**/board");
@@ -106,7 +108,11 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await page.FillAsync("[name=name]", Long);
         await Press("Go to its sign-in");
         await Refused("first-refused");
-        await tab.Go("/sign-up?late");
+        await page.FillAsync("[name=name]", "no-such-shop-here");
+        await Press("Go to its sign-in");
+        await page.WaitForURLAsync(house.Settings.Address("no-such-shop-here") + "/sign-in");
+        tab.Forget();
+        await page.GotoAsync($"http://{house.Settings.Root}/sign-up?late");
         await Look("late");
         await tab.Go("/dev/mail");
         await Look("mail");
