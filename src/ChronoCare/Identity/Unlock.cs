@@ -84,6 +84,8 @@ public static class Unlock
         await ask.Send();
         if (begun.Value is null) return new(IsOff: true);
         session.Admit(sessions, keys, tried.Email);
+        // A tablet in use never loses its cookie to age.
+        OwnCookie.Write(http, CounterDevice.Cookie, OwnCookie.Read(http, CounterDevice.Cookie)!, CounterDevice.Life);
         return new(IsIn: true);
     }
 }

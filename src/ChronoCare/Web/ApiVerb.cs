@@ -33,7 +33,7 @@ public static class ApiVerb
         if (marks.OfType<SaysAttribute>().LastOrDefault() is not { } says || marks.OfType<MethodInfo>().LastOrDefault() is not { } handler) return;
         var who = Permissions.Of(marks.OfType<DoorSign>().Last().May);
         operation.Summary = says.What;
-        operation.Description = who.May switch { Identity.May.Anyone => "Anyone.", Identity.May.WorkHere => "Everybody who works here.", _ => $"{char.ToUpperInvariant(who.Who[0])}{who.Who[1..]} (who can {who.Words})." } + ForKeys(who, door);
+        operation.Description = who.May switch { Identity.May.Anyone => "Anyone.", Identity.May.WorkHere => "Everybody who works here.", _ => who.Refusal + (who.ByPin || who.IsOwners ? "" : " A PIN is not enough.") } + ForKeys(who, door);
         if (who.May != Identity.May.Anyone) operation.Security = Api.SignedIn(context.Document!);
         operation.OperationId = Name(handler, door);
         operation.Tags = new HashSet<OpenApiTagReference> { new(Room(handler), context.Document) };
