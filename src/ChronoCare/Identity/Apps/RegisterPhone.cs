@@ -6,8 +6,7 @@ namespace ChronoCare.Identity.Apps;
 /// <summary><c>/api/devices</c>: phones that want to be told by push. A phone belongs to the app that is signed in on it, and is forgotten with it.</summary>
 public static class RegisterPhone
 {
-    /// <summary>One phone.</summary>
-    /// <param name="ApnsToken">As Apple named it, in hex.</param><param name="Environment">sandbox or production.</param><param name="Device">What the app called its device.</param>
+    /// <summary>One phone: as Apple named it, in hex; sandbox or production; what the app called its device.</summary>
     public sealed record Phone
     {
         public string ApnsToken { get; init; } = "";
