@@ -34,7 +34,7 @@ public static partial class App
         });
         builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowEmptyHosts = true);
         builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton(secrets).AddSingleton(clock).AddSingleton<Shops>().AddSingleton<Sessions>();
-        builder.Services.AddSingleton<CardMarkup>();
+        builder.Services.AddSingleton<CardMarkup>().AddSingleton<FormTokens>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Shop ?? throw new NotHere());
@@ -66,6 +66,7 @@ public static partial class App
         app.UseMiddleware<OriginGate>();
         app.UseRouting();
         app.UseMiddleware<DoorKeeper>();
+        app.UseMiddleware<FormGate>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
         return app;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChronoCare.Identity;
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -77,9 +78,9 @@ public sealed class TestHouse : IAsyncLifetime
     private sealed record UserRow { public Guid Id { get; init; } public string Email { get; init; } = ""; }
 
     /// <summary>A client for one host that follows no redirects and resolves every name to loopback.</summary>
-    public HttpClient Client(string subdomain, string? session = null)
+    public HttpClient Client(string subdomain, string? session = null, Guid user = default)
     {
-        var client = new HttpClient(new SocketsHttpHandler
+        HttpMessageHandler handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -89,10 +90,22 @@ public sealed class TestHouse : IAsyncLifetime
                 await socket.ConnectAsync(IPAddress.Loopback, Settings.Port, cancel);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-        })
+        };
+        if (user != default) handler = new Forms(handler, Services.GetRequiredService<FormTokens>().Of(user));
+        var client = new HttpClient(handler)
         { BaseAddress = new Uri(subdomain.Length == 0 ? $"http://{Settings.Root}" : Settings.Address(subdomain)) };
         if (session is not null) client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
         return client;
+    }
+
+    /// <summary>What a page's forms carry, on every request of somebody signed in.</summary>
+    private sealed class Forms(HttpMessageHandler inner, string token) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+        {
+            if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) request.Headers.TryAddWithoutValidation(FormTokens.Header, token);
+            return base.SendAsync(request, stop);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -124,5 +137,5 @@ public sealed class TestShop(TestHouse house, Shop shop, Guid owner, Guid watchm
     /// <summary>The cookie's value of a fresh session, for a browser.</summary>
     public Task<string> Session(Guid user) => House.Services.GetRequiredService<Sessions>().Begin(Db(), user, "test");
 
-    private async Task<HttpClient> As(Guid user) => House.Client(Shop.Subdomain, await Session(user));
+    private async Task<HttpClient> As(Guid user) => House.Client(Shop.Subdomain, await Session(user), user);
 }

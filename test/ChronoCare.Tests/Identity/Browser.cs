@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using ChronoCare.Identity;
 using ChronoCare.Mail;
 using ChronoCare.Tests.House;
+using ChronoCare.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 
@@ -40,6 +42,10 @@ public sealed class Browser(TestShop shop, string? network = null)
     public async Task<HttpResponseMessage> Send(HttpRequestMessage request)
     {
         if (Cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(c => $"{c.Key}={c.Value}")));
+        // As the hidden field of the page's form would.
+        if (request.Method != HttpMethod.Get && Cookies.TryGetValue(Sessions.Cookie, out var session)
+            && await shop.Db().Row<Guid?>("select user_id from shop.session where id_hash = $1", Sessions.Hash(session)) is { } user)
+            request.Headers.TryAddWithoutValidation(FormTokens.Header, shop.House.Services.GetRequiredService<FormTokens>().Of(user));
         if (network is not null) request.Headers.Add("X-Forwarded-For", network);
         request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         var answer = await http.SendAsync(request);

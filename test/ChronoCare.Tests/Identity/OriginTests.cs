@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using ChronoCare.Tests.House;
+using ChronoCare.Web;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.Identity;
 
@@ -60,6 +62,27 @@ public sealed class OriginTests(TestHouse house)
         if (origin is not null) request.Headers.TryAddWithoutValidation("Origin", origin.Replace("OWN", shop.Shop.Subdomain + "." + house.Settings.Root));
         if (site is not null) request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
         (await (await shop.Owner()).SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task What_another_site_could_send_without_asking_wants_the_forms_own_word()
+    {
+        var (shop, other) = (await house.OpenShop(), await house.OpenShop());
+        // With the cookie alone, and no header that a browser of today would send: all that stands between is the word in the form.
+        var victim = house.Client(shop.Shop.Subdomain, await shop.Session(shop.OwnerId));
+        var words = house.Services.GetRequiredService<FormTokens>();
+        foreach (var word in new[] { null, "", "x", words.Of(shop.CounterId), words.Of(other.OwnerId), words.Of(Guid.Empty) })
+            foreach (var type in new[] { "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "" })
+                foreach (var path in new[] { "/sign-out", "/api/sign-out", "/jobs", "/api/jobs", "/screen", "/settings/sessions/end" })
+                {
+                    var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = type.Length == 0 ? null : Body(type) };
+                    if (word is not null) request.Headers.TryAddWithoutValidation(FormTokens.Header, word);
+                    (await victim.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{word} {type} {path}");
+                }
+        (await shop.Db().Row<long>("select count(*) from shop.job")).ShouldBe(0);
+        (await victim.GetAsync("/api/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await victim.PostAsync("/sign-out", new FormUrlEncodedContent([new(FormTokens.Field, words.Of(shop.OwnerId))]))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await victim.GetAsync("/api/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     private static HttpContent Body(string type)

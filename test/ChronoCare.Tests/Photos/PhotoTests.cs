@@ -226,7 +226,7 @@ public class PhotoTests(TestHouse house)
         var none = await counter.PostAsync($"/api/jobs/{job}/photos", Form("damage", files[1..]));
         none.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         none.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
-        (await Json(none))["errors"]!["photos"]!.ToString().ShouldContain("web page, not a photo");
+        (await Json(none, ok: false))["errors"]!["photos"]!.ToString().ShouldContain("web page, not a photo");
         (await counter.PostAsync($"/jobs/{taken["number"]}/photos", Form("damage", []))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await counter.PostAsync($"/jobs/{taken["number"]}/photos", Form("nonsense", files))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await counter.PostAsync("/jobs/2000-0001/photos", Form("damage", files))).StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -98,6 +98,23 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
         wrong.ShouldBeEmpty(string.Join('\n', wrong));
     }
 
+    [Fact]
+    public async Task Every_form_carries_the_word_that_no_other_site_knows()
+    {
+        var shop = await Full();
+        var owner = await shop.Owner();
+        var parser = new AngleSharp.Html.Parser.HtmlParser();
+        var (forms, bare) = (0, new List<string>());
+        foreach (var (_, path) in await Pages(shop))
+            foreach (var form in parser.ParseDocument(await owner.GetStringAsync(path)).QuerySelectorAll("form[method=post]"))
+            {
+                forms++;
+                if (form.QuerySelector($"input[type=hidden][name={FormTokens.Field}]")?.GetAttribute("value") is not { Length: 24 }) bare.Add($"{path}: {form.GetAttribute("action")}");
+            }
+        bare.Distinct().ShouldBeEmpty();
+        forms.ShouldBeGreaterThan(50);
+    }
+
     private async Task Look(TestShop shop, IReadOnlyList<(string Pattern, string Path)> pages, int width, bool isDark)
     {
         await using var tab = await browser.Open(shop, shop.OwnerId, width, isDark);

@@ -1,5 +1,6 @@
 using ChronoCare.Identity;
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Caching.Memory;
@@ -7,14 +8,14 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ChronoCare.Jobs.Board;
 
 /// <summary>Keeps the markup of the board's cards: one depends on its job's row, the day, the reader's role and the shop's way of writing alone, and most stay the same from one look to the next.</summary>
-public sealed class CardMarkup(ILoggerFactory logs) : IDisposable
+public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDisposable
 {
     private const long MostCharacters = 16 * 1024 * 1024;
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MostCharacters });
 
     private sealed record Key(Guid Tenant, Guid Job, bool IsOwner);
 
-    private sealed record Kept(Card Card, DateOnly Today, int Settings, MarkupString Markup);
+    private sealed record Kept(Card Card, DateOnly Today, int Settings, string Markup);
 
     /// <summary>The markup of these cards, in their order.</summary>
     /// <param name="services">The request's: the card asks them for shop and visitor.</param><param name="cards">As they were just read.</param>
@@ -23,6 +24,7 @@ public sealed class CardMarkup(ILoggerFactory logs) : IDisposable
     {
         var found = new MarkupString[cards.Count];
         HtmlRenderer? renderer = null;
+        var token = tokens.Of(visitor.UserId);
         try
         {
             for (var i = 0; i < cards.Count; i++)
@@ -30,13 +32,13 @@ public sealed class CardMarkup(ILoggerFactory logs) : IDisposable
                 var key = new Key(shop.TenantId, cards[i].Id, visitor.Role == Role.Owner);
                 if (kept.TryGetValue(key, out Kept? have) && have!.Today == today && have.Settings == shop.SettingsVersion && have.Card == cards[i])
                 {
-                    found[i] = have.Markup;
+                    found[i] = For(have.Markup);
                     continue;
                 }
                 renderer ??= new HtmlRenderer(services, logs);
-                found[i] = await Render(renderer, cards[i], today);
-                kept.Set(key, new Kept(cards[i], today, shop.SettingsVersion, found[i]),
-                    new MemoryCacheEntryOptions { Size = found[i].Value.Length, SlidingExpiration = TimeSpan.FromHours(1) });
+                var markup = await Render(renderer, cards[i], today);
+                kept.Set(key, new Kept(cards[i], today, shop.SettingsVersion, markup), new MemoryCacheEntryOptions { Size = markup.Length, SlidingExpiration = TimeSpan.FromHours(1) });
+                found[i] = For(markup);
             }
         }
         finally
@@ -44,12 +46,14 @@ public sealed class CardMarkup(ILoggerFactory logs) : IDisposable
             if (renderer is not null) await renderer.DisposeAsync();
         }
         return found;
+
+        MarkupString For(string markup) => new(markup.Replace(Token.Kept, token, StringComparison.Ordinal));
     }
 
-    private static async Task<MarkupString> Render(HtmlRenderer renderer, Card card, DateOnly today)
+    private static async Task<string> Render(HtmlRenderer renderer, Card card, DateOnly today)
     {
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(BoardCard.Card)] = card, [nameof(BoardCard.Today)] = today });
-        return new(await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<BoardCard>(parameters)).ToHtmlString()));
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(KeptCard.Card)] = card, [nameof(KeptCard.Today)] = today });
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<KeptCard>(parameters)).ToHtmlString());
     }
 
     /// <summary>Forgets everything.</summary>

@@ -9,7 +9,7 @@ form.addEventListener('submit', async event => {
   told.classList.remove('bad');
   told.textContent = 'Printing…';
   try {
-    const answer = await fetch(`/api${new URL(form.action).pathname}`, { method: 'POST', headers: { Accept: 'application/json', 'Idempotency-Key': form.elements._key.value } });
+    const answer = await fetch(`/api${new URL(form.action).pathname}`, { method: 'POST', headers: { Accept: 'application/json', 'Idempotency-Key': form.elements._key.value, 'X-Form-Token': form.elements._token.value } });
     if (!answer.ok) throw new Error();
     const print = await answer.json();
     // The next press is another print.

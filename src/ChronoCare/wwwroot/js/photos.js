@@ -33,7 +33,7 @@ class SignedOut extends Error { }
 async function ask(method, url, body, headers = {}) {
   const answer = await fetch(url, {
     method, body: body instanceof Blob || body == null ? body : JSON.stringify(body), signal: AbortSignal.timeout(90_000),
-    headers: { Accept: 'application/json', ...(body && !(body instanceof Blob) ? { 'Content-Type': 'application/json' } : {}), ...headers },
+    headers: { Accept: 'application/json', 'X-Form-Token': document.querySelector('[name=_token]')?.value ?? '', ...(body && !(body instanceof Blob) ? { 'Content-Type': 'application/json' } : {}), ...headers },
   });
   const told = await answer.json().catch(() => ({}));
   if (answer.ok || answer.status === 409) return { status: answer.status, ...told };
@@ -129,18 +129,32 @@ async function shrink(file) {
   } catch { return file; }
 }
 
+// A form that leaves the page waits the moment until the photos just chosen are kept.
+let keeping = null;
+addEventListener('submit', event => {
+  if (!keeping) return;
+  const { target, submitter } = event;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  keeping.catch(() => { }).then(() => target.requestSubmit(submitter));
+}, true);
+
 // ---- What people see.
 async function add(place, files) {
   const slot = place.root.querySelector('[name=slot]')?.value ?? place.root.dataset.slot ?? 'in_order';
   const at = Date.now();
-  let turn = 0;
-  for (const file of files) {
-    const key = [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
-    // Kept at once as it is; made small in its turn.
-    const entry = { key, at, turn: turn++, to: place.to, slot, name: file.name, blob: file, isReady: false, page, photo: null, wrong: '' };
-    await put(entry);
+  const entries = files.map((file, turn) => ({
+    key: [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join(''),
+    at, turn, to: place.to, slot, name: file.name, blob: file, isReady: false, page, photo: null, wrong: '',
+  }));
+  // All are kept at once as they are; each is made small in its turn.
+  const mine = keeping = Promise.all([keeping, kept('readwrite', s => entries.map(entry => s.put(entry)).at(-1))]).finally(() => { if (keeping === mine) keeping = null; });
+  await mine;
+  for (const entry of entries) {
     place.total++;
     show(entry);
+  }
+  for (const { key, blob: file } of entries) {
     const small = await shrink(file);
     // Another tab may have begun it meanwhile: then it stays as it was begun.
     await kept('readwrite', s => {
@@ -206,9 +220,10 @@ function forget(place, key) {
 
 function sent(entry) {
   const place = places.get(entry.to);
-  if (!place) return;
+  // Begun on another page, such as the intake whose job this page may show: the lists here are looked at anew.
+  if (!place) return places.forEach(other => refresh(other, listsOf(other)));
   place.sent++;
-  const ids = (place.root.dataset.refresh ?? 'photo-list').split(' ').filter(id => document.getElementById(id));
+  const ids = listsOf(place);
   const row = place.rows.get(entry.key);
   if (ids.length) {
     forget(place, entry.key);
@@ -221,9 +236,12 @@ function sent(entry) {
   tell();
 }
 
+const listsOf = place => (place.root.dataset.refresh ?? 'photo-list').split(' ').filter(id => document.getElementById(id));
+
 // The server's own list takes the sent one's place.
 let coming = null;
 function refresh(place, ids) {
+  if (!ids.length) return;
   clearTimeout(coming);
   coming = setTimeout(async () => {
     const answer = await fetch(place.root.dataset.list ?? location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
