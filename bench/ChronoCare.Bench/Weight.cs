@@ -23,7 +23,7 @@ public static partial class Weight
             ("bench", "/jobs/2026-00001/bench", true), ("quote", "/jobs/2026-00001/quote", true), ("intake", "/jobs/new", true), ("stream", "/stream", true),
         })
         {
-            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectCallback = ToLoopback }) { BaseAddress = new Uri(house.Settings.Address(shop.Subdomain)) };
+            using var client = At(house.Settings.Address(shop.Subdomain));
             client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
             if (signedIn) client.DefaultRequestHeaders.Add("Cookie", "__Host-session=" + session);
             var page = await client.GetAsync(path);
@@ -40,6 +40,9 @@ public static partial class Weight
         }
         return 0;
     }
+
+    /// <summary>A client for one shop's address.</summary>
+    internal static HttpClient At(string address) => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectCallback = ToLoopback }) { BaseAddress = new Uri(address) };
 
     // Names below localhost are this machine, whatever its resolver knows of them.
     private static async ValueTask<Stream> ToLoopback(SocketsHttpConnectionContext context, CancellationToken stop)
