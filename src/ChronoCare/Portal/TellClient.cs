@@ -37,7 +37,7 @@ public static class TellClient
                j.quote_state, j.quote_version, coalesce(q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, coalesce(q.expires_on, date '2000-01-01') as expires_on,
                j.charged_minor - j.paid_minor as balance_minor
         from shop.job j join shop.client c on c.id = j.client_id left join shop.quote q on q.job_id = j.id and q.version = j.quote_version
-        where j.id = $1
+        where j.id = $1 and not j.is_practice
         """;
 
     private const string Keep = """

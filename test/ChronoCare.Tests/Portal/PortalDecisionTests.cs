@@ -41,7 +41,7 @@ public sealed class PortalDecisionTests(TestHouse house)
         decided["data"]!["how"]!.GetValue<string>().ShouldBe("portal");
         (await shop.Db().Row<bool>("select seen_hash = content_hash and decided_how = 'portal' and decision_by = '00000000-0000-0000-0000-000000000000' from shop.quote")).ShouldBeTrue();
         (await counter.Page($"/jobs/{id}")).QuerySelector("#timeline").Words().ShouldContain("The client approved quote 1 online");
-        (await counter.Page("/stream")).QuerySelector("#events").Words().ShouldContain("The client");
+        (await (await shop.Owner()).Page("/stream")).QuerySelector("#events").Words().ShouldContain("The client");
         (await counter.Page($"/jobs/{id}/quote")).Body.Words().ShouldContain("by Penelope Hart online");
 
         var receipt = await client.GetAsync(after.QuerySelector(".asked a[href$='.pdf']")!.GetAttribute("href"));
@@ -159,7 +159,7 @@ public sealed class PortalDecisionTests(TestHouse house)
         var page = await counter.Page($"/jobs/{id}");
         page.QuerySelector("#timeline").Words().ShouldContain("Is the dial touched?");
         page.QuerySelector("#timeline").Words().ShouldContain("The client asked about quote 1");
-        (await counter.GetAsync($"/jobs/{id}/bench")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await (await shop.Watchmaker()).GetAsync($"/jobs/{id}/bench")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await client.Decide(link, form, "asks", note: "And the hands?")).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await client.Page(link)).QuerySelector("#talk .own").Words().ShouldContain("Penelope Hart: Is the dial touched?");
         await (await counter.PostAsJsonAsync($"/api/jobs/{id}/service-log/notes", new { text = "No, it stays as it is.", forClient = true })).Some();

@@ -176,7 +176,7 @@ public sealed class TokenTests(TestHouse house)
         var mails = await Letters.To(shop, "bench@example.com");
         var warning = mails.Where(m => m.Subject!.StartsWith("An app was signed out", StringComparison.Ordinal)).ShouldHaveSingleItem();
         warning.TextBody!.ShouldContain("Max's phone");
-        (await shop.Owner()).GetStringAsync("/stream").Result.ShouldContain("signed an app out: a used key of it came again");
+        (await (await shop.Owner()).GetStringAsync("/stream")).ShouldContain("signed an app out: a used key of it came again");
     }
 
     [Fact]
