@@ -61,7 +61,16 @@ public static class ShopAddress
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark || c is '\'' or '’') continue;
             plain.Append(c switch
             {
-                'ß' => "ss", 'æ' => "ae", 'œ' => "oe", 'ø' => "o", 'ł' => "l", 'đ' or 'ð' => "d", 'þ' => "th", 'ı' => "i", '&' => "-and-", '+' => "-",
+                'ß' => "ss",
+                'æ' => "ae",
+                'œ' => "oe",
+                'ø' => "o",
+                'ł' => "l",
+                'đ' or 'ð' => "d",
+                'þ' => "th",
+                'ı' => "i",
+                '&' => "-and-",
+                '+' => "-",
                 _ => char.IsAsciiLetterOrDigit(c) ? c.ToString() : "-",
             });
         }

@@ -8,12 +8,8 @@ namespace ChronoCare.Portal;
 /// <summary>Writes the mail with the link and remembers that it was written: once for each quote and each time the watch is ready, or when somebody asks for it.</summary>
 public static class TellClient
 {
-    /// <summary>Milestones a client is told of, in the order of a watch's way, and how the choice names them.</summary>
-    public static readonly IReadOnlyList<(string Milestone, string Words)> Choices =
-    [
-        ("received", "The watch was taken in"), ("quote", "There is a quote to decide"), ("in_service", "The service has begun"),
-        ("ready", "The watch is ready"), ("collected", "The watch was collected"), ("record", "The service record is sealed"),
-    ];
+    /// <summary>What a client is mailed about, in the order of a watch's way, and how the choice names it. The table takes the other milestones already.</summary>
+    public static readonly IReadOnlyList<(string Milestone, string Words)> Choices = [("quote", "There is a quote to decide"), ("ready", "The watch is ready")];
 
     private sealed record Facts
     {

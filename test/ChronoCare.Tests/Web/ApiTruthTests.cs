@@ -191,7 +191,7 @@ public sealed class ApiTruthTests(TestHouse house)
         await (await owner.Quote(id, [Quoting.Line("Service", 20_000)])).Any();
         var link = new Uri((await (await owner.PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "new" })).Any())["address"]!.GetValue<string>()).AbsolutePath;
         var quote = (await (await client.GetAsync("/api" + link)).Any())["quote"]!;
-        await Send(link + "/mails", new { milestone = "received", wanted = false });
+        await Send(link + "/mails", new { milestone = "ready", wanted = false });
         await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "asks", name = "P", note = "Why?" });
         await shop.House.AsOperator("update shop.quote set expires_on = date '2026-01-01' where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));
         await Send(link + "/renewal", new { });
