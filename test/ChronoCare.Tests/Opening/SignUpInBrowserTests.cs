@@ -79,8 +79,6 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
 
     [Theory]
     [InlineData(1280, false)]
-    [InlineData(1280, true)]
-    [InlineData(820, false)]
     [InlineData(820, true)]
     [InlineData(390, false)]
     [InlineData(390, true)]

@@ -147,8 +147,9 @@ public sealed class Tab(IPage page, IBrowserContext context, string axe, int wid
     /// <summary>What was heard so far is dealt with.</summary>
     public void Forget() => complaints.Clear();
 
-    /// <summary>A picture of the whole page below TestResults, for a person's eye.</summary>
-    public Task Shot(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine("TestResults", name + ".png") });
+    /// <summary>A picture of the whole page below TestResults, for a person's eye: only where SHOTS is set, since it costs more than most tests.</summary>
+    public Task Shot(string name) => Environment.GetEnvironmentVariable("SHOTS") is null ? Task.CompletedTask
+        : Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine("TestResults", name + ".png") });
 
     private static List<string> Listen(IPage page)
     {
