@@ -35,9 +35,6 @@ public sealed record Board
     /// <summary>What the owner of a new shop may try next; null for everybody else.</summary>
     public FirstHour? FirstHour { get; init; }
 
-    /// <summary>Cards of one milestone.</summary>
-    public IEnumerable<Card> Column(string status) => Cards.Where(c => c.Status == status);
-
     /// <summary>Makes the board of what the database gave.</summary>
     public static Board Of(IReadOnlyList<Card> open, long collectedToday, DateOnly today, Shop shop, string show, bool mine, Guid reader, bool? list, string sort)
     {
