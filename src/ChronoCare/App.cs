@@ -1,6 +1,7 @@
 using ChronoCare.Identity;
 using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs.Board;
+using ChronoCare.Jobs.Page;
 using ChronoCare.Mail;
 using ChronoCare.Opening;
 using ChronoCare.Photos;
@@ -36,7 +37,7 @@ public static partial class App
         });
         builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowEmptyHosts = true);
         builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton(secrets).AddSingleton(clock).AddSingleton<Shops>().AddSingleton<Sessions>();
-        builder.Services.AddSingleton<CardMarkup>().AddSingleton<FormTokens>();
+        builder.Services.AddSingleton<CardMarkup>().AddSingleton<Timelines>().AddSingleton<FormTokens>();
         builder.Services.AddSingleton<SessionEnds>().AddHostedService(s => s.GetRequiredService<SessionEnds>()).AddSingleton<Passes>().AddSingleton<AppTokens>().AddSingleton<ApiKeys>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(s => Here(s).Features.Get<Door>()?.Db ?? throw new NotHere());

@@ -8,23 +8,22 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ChronoCare.Jobs.Board;
 
 /// <summary>Keeps the markup of the board's cards: one depends on its job's row, the day, what the reader may do and the shop's way of writing alone, and most stay the same from one look to the next.</summary>
-public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDisposable
+public sealed class CardMarkup(ILoggerFactory logs) : IDisposable
 {
     private const long MostCharacters = 16 * 1024 * 1024;
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MostCharacters });
 
     private sealed record Key(Guid Tenant, Guid Job, Role Role, bool IsByPin);
 
-    private sealed record Kept(Card Card, DateOnly Today, int Settings, string Markup);
+    private sealed record Kept(Card Card, DateOnly Today, int Settings, MarkupString[] Pieces);
 
-    /// <summary>The markup of these cards, in their order.</summary>
+    /// <summary>The markup of these cards, in their order, each in pieces: between two of them stands the reader's form word. Put together, every card would be copied for every page.</summary>
     /// <param name="services">The request's: the card asks them for shop and visitor.</param><param name="cards">As they were just read.</param>
     /// <param name="today">The shop's day.</param><param name="shop">Whose they are.</param><param name="visitor">Who looks.</param>
-    public async Task<IReadOnlyList<MarkupString>> Of(IServiceProvider services, IReadOnlyList<Card> cards, DateOnly today, Shop shop, Visitor visitor)
+    public async Task<IReadOnlyList<IReadOnlyList<MarkupString>>> Of(IServiceProvider services, IReadOnlyList<Card> cards, DateOnly today, Shop shop, Visitor visitor)
     {
-        var found = new MarkupString[cards.Count];
+        var found = new MarkupString[cards.Count][];
         HtmlRenderer? renderer = null;
-        var token = tokens.Of(visitor.UserId);
         try
         {
             for (var i = 0; i < cards.Count; i++)
@@ -32,13 +31,13 @@ public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDispos
                 var key = new Key(shop.TenantId, cards[i].Id, visitor.Role, visitor.IsByPin);
                 if (kept.TryGetValue(key, out Kept? have) && have!.Today == today && have.Settings == shop.SettingsVersion && have.Card == cards[i])
                 {
-                    found[i] = For(have.Markup);
+                    found[i] = have.Pieces;
                     continue;
                 }
                 renderer ??= new HtmlRenderer(services, logs);
                 var markup = await Render(renderer, cards[i], today);
-                kept.Set(key, new Kept(cards[i], today, shop.SettingsVersion, markup), new MemoryCacheEntryOptions { Size = markup.Length, SlidingExpiration = TimeSpan.FromHours(1) });
-                found[i] = For(markup);
+                found[i] = [.. markup.Split(Token.Kept).Select(p => new MarkupString(p))];
+                kept.Set(key, new Kept(cards[i], today, shop.SettingsVersion, found[i]), new MemoryCacheEntryOptions { Size = markup.Length, SlidingExpiration = TimeSpan.FromHours(1) });
             }
         }
         finally
@@ -46,8 +45,6 @@ public sealed class CardMarkup(ILoggerFactory logs, FormTokens tokens) : IDispos
             if (renderer is not null) await renderer.DisposeAsync();
         }
         return found;
-
-        MarkupString For(string markup) => new(markup.Replace(Token.Kept, token, StringComparison.Ordinal));
     }
 
     private static async Task<string> Render(HtmlRenderer renderer, Card card, DateOnly today)

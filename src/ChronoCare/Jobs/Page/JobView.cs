@@ -16,7 +16,8 @@ public sealed record JobView
     public required IReadOnlyList<EarlierJob> Earlier { get; init; }
     public required IReadOnlyList<QuoteFacts> Quotes { get; init; }
     public required IReadOnlyList<PaymentFacts> Payments { get; init; }
-    public required IReadOnlyList<Colleague> Team { get; init; }
+    /// <summary>Everybody who ever worked here, and the shop's programs.</summary>
+    public required IReadOnlyList<Colleague> People { get; init; }
     public required BenchFacts Bench { get; init; }
     public required RecordFacts? Record { get; init; }
     public required Neighbours Beside { get; init; }
@@ -29,6 +30,12 @@ public sealed record JobView
         Status = Job.Status, Hold = Job.Hold, HoldSince = Job.HoldSince, QuoteState = Job.QuoteState, ChargedMinor = Job.ChargedMinor, PaidMinor = Job.PaidMinor,
         PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks, IsPractice = Job.IsPractice,
     }.Tag(Today, shop);
+
+    /// <summary>Who can be given work.</summary>
+    public IEnumerable<Colleague> Team => People.Where(c => c.IsActive);
+
+    /// <summary>What somebody is called; empty for nobody of the team.</summary>
+    public string NameOf(Guid person) => People.FirstOrDefault(c => c.Id == person)?.Name ?? "";
 
     /// <summary>When and by whom each milestone was reached last.</summary>
     public TimelineEvent? Reached(string status) => Events.LastOrDefault(e => status switch
@@ -44,9 +51,10 @@ public sealed record JobView
 
     /// <summary>Reads it.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
-    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, JobRef job)
+    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, JobRef job)
     {
-        object?[] key = [job.Id, job.Number];
+        var known = timelines.Of(db.Tenant, job);
+        object?[] key = [job.Id ?? known.Id, job.Number];
         var ask = db.Ask();
         var row = job.Load(ask);
         var watch = ask.Row<WatchFacts>($"""
@@ -59,8 +67,8 @@ public sealed record JobView
             """, key);
         var intake = ask.Row<IntakeFacts>($"""
             select i.symptom, i.condition, i.accessories, i.handling::text as handling, i.hazard, i.quote_when, i.stop_at_minor, i.inspection_fee_minor,
-                   i.declared_value_minor, i.priority, i.terms_version, i.agreed_by, u.name as taken_in_by
-            from shop.intake i join shop.user_account u on u.id = i.taken_in_by where i.job_id = {JobRef.Sql}
+                   i.declared_value_minor, i.priority, i.terms_version, i.agreed_by, i.taken_in_by
+            from shop.intake i where i.job_id = {JobRef.Sql}
             """, key);
         var bench = ask.Row<BenchFacts>($"""
             select coalesce(l.diagnosis, '') as diagnosis, coalesce(l.work_done, '') as work_done,
@@ -73,9 +81,8 @@ public sealed record JobView
             from (select {JobRef.Sql} as id) x left join shop.service_log l on l.job_id = x.id
             """, key);
         var events = ask.Rows<TimelineEvent>($"""
-            select e.seq, e.name, e.body, e.at, e.actor, coalesce(u.name, '') as actor_name from shop.event e left join shop.user_account u on u.id = e.actor
-            where e.job_id = {JobRef.Sql} order by e.job_version limit 2000
-            """, key);
+            select e.job_version, e.name, e.body, e.at, e.actor from shop.event e where e.job_id = {JobRef.Sql} and e.job_version > $3 order by e.job_version limit 2000
+            """, [.. key, known.Version]);
         var notes = ask.Rows<NoteText>($"select n.id, n.text, n.for_client from shop.note n where n.job_id = {JobRef.Sql}", key);
         var photos = ask.Rows<PhotoFacts>($"""
             select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
@@ -91,7 +98,7 @@ public sealed record JobView
             select q.version, q.state, q.total_minor, q.sent_at, q.decided_at, q.decided_name, q.expires_on from shop.quote q where q.job_id = {JobRef.Sql} order by q.version desc
             """, key);
         var payments = ask.Rows<PaymentFacts>($"""
-            select p.id, p.kind, p.method, p.amount_minor, p.taken_at, u.name as taken_by from shop.payment p join shop.user_account u on u.id = p.taken_by
+            select p.id, p.kind, p.method, p.amount_minor, p.taken_at from shop.payment p
             where p.job_id = {JobRef.Sql} order by p.taken_at
             """, key);
         var record = ask.Row<RecordFacts>($"""
@@ -101,10 +108,10 @@ public sealed record JobView
             select l.n, l.revoked_at, l.seen_at, l.seen_times from shop.portal_link l where l.job_id = {JobRef.Sql} order by l.n desc limit 1
             """, key);
         var mails = ask.Rows<MailFacts>($"""
-            select m.what, m.about, m.mailed_at, coalesce(u.name, '') as by from shop.portal_mail m left join shop.user_account u on u.id = m.mailed_by
+            select m.what, m.about, m.mailed_at, coalesce(m.mailed_by, '00000000-0000-0000-0000-000000000000') as by from shop.portal_mail m
             where m.job_id = {JobRef.Sql} order by m.mailed_at
             """, key);
-        var team = ask.Rows<Colleague>("select u.id, u.name, u.role from shop.user_account u where u.is_active order by u.name");
+        var team = ask.Rows<Colleague>("select u.id, u.name, u.role, u.is_active from shop.user_account u order by u.name");
         var beside = ask.Row<Neighbours>($"""
             select (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) < (j.promised_on, j.arrived_at) order by o.promised_on desc, o.arrived_at desc limit 1) as previous,
                    (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) > (j.promised_on, j.arrived_at) order by o.promised_on, o.arrived_at limit 1) as next
@@ -114,8 +121,8 @@ public sealed record JobView
         var found = row.Value ?? throw new NotHere();
         return new JobView
         {
-            Job = found, Watch = watch.Value!, Client = client.Value!, Intake = intake.Value!, Diagnosis = bench.Value!.Diagnosis, Bench = bench.Value!, Events = MailFacts.Among(events.Value, mails.Value), Link = link.Value,
-            Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value, Quotes = quotes.Value, Payments = payments.Value, Record = record.Value, Team = team.Value,
+            Job = found, Watch = watch.Value!, Client = client.Value!, Intake = intake.Value!, Diagnosis = bench.Value!.Diagnosis, Bench = bench.Value!, Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Id, known, events.Value), mails.Value), Link = link.Value,
+            Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value, Quotes = quotes.Value, Payments = payments.Value, Record = record.Value, People = team.Value,
             Beside = beside.Value ?? new Neighbours(), Today = ShopDay.Of(clock.GetUtcNow(), shop),
         };
     }
@@ -136,16 +143,17 @@ public sealed record MailFacts
     public string What { get; init; } = "";
     public int? About { get; init; }
     public DateTimeOffset MailedAt { get; init; }
-    public string By { get; init; } = "";
+    public Guid By { get; init; }
 
     /// <summary>The events in their order, and each mail before the first one that is later.</summary>
     public static IReadOnlyList<TimelineEvent> Among(IReadOnlyList<TimelineEvent> events, IReadOnlyList<MailFacts> mails)
     {
+        if (mails.Count == 0) return events;
         var all = events.ToList();
         foreach (var mail in mails)
         {
             var at = all.FindIndex(e => e.At > mail.MailedAt);
-            all.Insert(at < 0 ? all.Count : at, new TimelineEvent { Name = ClientDoor.Mailed, At = mail.MailedAt, ActorName = mail.By, Body = mail.Body });
+            all.Insert(at < 0 ? all.Count : at, new TimelineEvent { Name = ClientDoor.Mailed, At = mail.MailedAt, Actor = mail.By, Body = mail.Body });
         }
         return all;
     }
@@ -196,23 +204,7 @@ public sealed record IntakeFacts
     public string Priority { get; init; } = "";
     public int TermsVersion { get; init; }
     public string AgreedBy { get; init; } = "";
-    public string TakenInBy { get; init; } = "";
-}
-
-/// <summary>An event with the name of who did it.</summary>
-public sealed record TimelineEvent
-{
-    public long Seq { get; init; }
-    public string Name { get; init; } = "";
-    public string Body { get; init; } = "";
-    public DateTimeOffset At { get; init; }
-    public Guid Actor { get; init; }
-    public string ActorName { get; init; } = "";
-
-    /// <summary>The data part of the body.</summary>
-    public System.Text.Json.Nodes.JsonObject Data => data ??= System.Text.Json.Nodes.JsonNode.Parse(Body)!["data"]!.AsObject();
-
-    private System.Text.Json.Nodes.JsonObject? data;
+    public Guid TakenInBy { get; init; }
 }
 
 /// <summary>A note's words; the stream only refers to it.</summary>
@@ -265,7 +257,6 @@ public sealed record PaymentFacts
     public string Method { get; init; } = "";
     public long AmountMinor { get; init; }
     public DateTimeOffset TakenAt { get; init; }
-    public string TakenBy { get; init; } = "";
 }
 
 /// <summary>How far the bench is.</summary>
@@ -295,6 +286,7 @@ public sealed record Colleague
     public Guid Id { get; init; }
     public string Name { get; init; } = "";
     public string Role { get; init; } = "";
+    public bool IsActive { get; init; }
 }
 
 /// <summary>The jobs before and after this one on the board.</summary>

@@ -7,8 +7,8 @@ namespace ChronoCare.Jobs.Page;
 public static class ShowJobPage
 {
     /// <summary>The page; <c>see</c> filters the time line (all, client, team).</summary>
-    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? see) =>
-        Answers.Page<JobPage>(new { View = await JobView.Load(db, shop, clock, job), See = see is "client" or "team" ? see : "all" });
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, string? see) =>
+        Answers.Page<JobPage>(new { View = await JobView.Load(db, shop, clock, timelines, job), See = see is "client" or "team" ? see : "all" });
 
     /// <summary>Carries out a form of the job page; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
     public static async Task<IResult> Or(HttpContext http, JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, Func<Task<IResult>> carryOut)
@@ -21,7 +21,8 @@ public static class ShowJobPage
         {
             if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
             if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
-            var view = await JobView.Load(db, shop, clock, job);
+            var timelines = http.RequestServices.GetRequiredService<Timelines>();
+            var view = await JobView.Load(db, shop, clock, timelines, job);
             return Answers.Page<JobPage>(new { View = view, See = "all", Posted = posted, Way = no is Refused { Code: MoveJob.HandOverNeeded } ? HandOver(view.Job, posted["to"]) : null },
                 no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
         }
