@@ -3,6 +3,9 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=0 MSBUILDDISABLENODEREUSE=1
+# New objects get 48 MB (hexadecimal, no setting of the program's own can say it) before the collector looks at them: a page's are all dead by then. By default it
+# looked every 59 job pages, with this every 175, for a tenth more pages a second.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x3000000}
 
 say() { printf '%s\n' "$*" >&2; }
 refuse() { say "$*"; exit 1; }

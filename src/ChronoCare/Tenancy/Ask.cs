@@ -33,6 +33,10 @@ public sealed class Ask
     public Answer<T?> Row<T>(string sql, params object?[] args) => Read(sql, async reader =>
         await reader.ReadAsync() ? RowParser<T>.For(reader)(reader) : default, args);
 
+    /// <summary>The first row, or null, where it holds several things side by side.</summary>
+    public Answer<T?> Parts<T>(string sql, Func<RowParts, T> read, params object?[] args) where T : class =>
+        Read(sql, async reader => await reader.ReadAsync() ? read(new RowParts(reader)) : null, args);
+
     /// <summary>Rows of a statement that also changes something (<c>returning</c>): counts as a write for the command's key.</summary>
     public Answer<T?> Change<T>(string sql, params object?[] args)
     {

@@ -49,6 +49,30 @@ public sealed record JobView
         _ => false,
     });
 
+    // What there is once of a job, in one row.
+    private const string About = $"""
+        select {Job.Columns}, {RowParts.Edge},
+          w.id, w.brand, w.model, w.reference, w.serial, w.serial_key, w.movement_serial, w.calibre, w.movement, {RowParts.Edge},
+          c.id, c.name, c.phone, c.email, c.second_contact, c.tell_by, c.note, {RowParts.Edge},
+          i.symptom, i.condition, i.accessories, i.handling::text as handling, i.hazard, i.quote_when, i.stop_at_minor, i.inspection_fee_minor, i.declared_value_minor, i.priority,
+          i.terms_version, i.agreed_by, i.taken_in_by, {RowParts.Edge},
+          coalesce(l.diagnosis, '') as diagnosis, coalesce(l.work_done, '') as work_done, r.before_readings, r.after_readings, p.parts, p.parts_awaited,
+          (select count(*) from shop.lubricant_use u where u.job_id = j.id) as lubricants, (select count(*) from shop.water_test t where t.job_id = j.id) as water_tests, {RowParts.Edge},
+          k.n, k.revoked_at, k.seen_at, k.seen_times, {RowParts.Edge},
+          d.code, d.revision, d.sealed_at, {RowParts.Edge},
+          j.number, (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) < (j.promised_on, j.arrived_at) order by o.promised_on desc, o.arrived_at desc limit 1) as previous,
+          (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) > (j.promised_on, j.arrived_at) order by o.promised_on, o.arrived_at limit 1) as next
+        from shop.job j
+          join shop.watch w on w.id = j.watch_id join shop.client c on c.id = j.client_id join shop.intake i on i.job_id = j.id left join shop.service_log l on l.job_id = j.id
+          cross join lateral (select count(*) filter (where x.phase = 'before') as before_readings, count(*) filter (where x.phase = 'after') as after_readings from shop.reading x where x.job_id = j.id) r
+          cross join lateral (select count(*) as parts, count(*) filter (where x.state in ('needed', 'ordered')) as parts_awaited from shop.part x where x.job_id = j.id and x.state <> 'dropped') p
+          left join lateral (select x.n, x.revoked_at, x.seen_at, x.seen_times from shop.portal_link x where x.job_id = j.id order by x.n desc limit 1) k on true
+          left join lateral (select max(x.code) as code, max(x.revision) as revision, min(x.sealed_at) as sealed_at from shop.record x where x.job_id = j.id) d on true
+        where j.id = {JobRef.Sql}
+        """;
+
+    private sealed record Whole(Job Job, WatchFacts Watch, ClientFacts Client, IntakeFacts Intake, BenchFacts Bench, LinkFacts? Link, RecordFacts? Record, Neighbours Beside);
+
     /// <summary>Reads it.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
     public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, JobRef job)
@@ -56,30 +80,8 @@ public sealed record JobView
         var known = timelines.Of(db.Tenant, job);
         object?[] key = [job.Id ?? known.Id, job.Number];
         var ask = db.Ask();
-        var row = job.Load(ask);
-        var watch = ask.Row<WatchFacts>($"""
-            select w.id, w.brand, w.model, w.reference, w.serial, w.serial_key, w.movement_serial, w.calibre, w.movement from shop.watch w
-            where w.id = (select j.watch_id from shop.job j where j.id = {JobRef.Sql})
-            """, key);
-        var client = ask.Row<ClientFacts>($"""
-            select c.id, c.name, c.phone, c.email, c.second_contact, c.tell_by, c.note from shop.client c
-            where c.id = (select j.client_id from shop.job j where j.id = {JobRef.Sql})
-            """, key);
-        var intake = ask.Row<IntakeFacts>($"""
-            select i.symptom, i.condition, i.accessories, i.handling::text as handling, i.hazard, i.quote_when, i.stop_at_minor, i.inspection_fee_minor,
-                   i.declared_value_minor, i.priority, i.terms_version, i.agreed_by, i.taken_in_by
-            from shop.intake i where i.job_id = {JobRef.Sql}
-            """, key);
-        var bench = ask.Row<BenchFacts>($"""
-            select coalesce(l.diagnosis, '') as diagnosis, coalesce(l.work_done, '') as work_done,
-                   (select count(*) from shop.reading r where r.job_id = x.id and r.phase = 'before') as before_readings,
-                   (select count(*) from shop.reading r where r.job_id = x.id and r.phase = 'after') as after_readings,
-                   (select count(*) from shop.part p where p.job_id = x.id and p.state <> 'dropped') as parts,
-                   (select count(*) from shop.part p where p.job_id = x.id and p.state in ('needed', 'ordered')) as parts_awaited,
-                   (select count(*) from shop.lubricant_use u where u.job_id = x.id) as lubricants,
-                   (select count(*) from shop.water_test t where t.job_id = x.id) as water_tests
-            from (select {JobRef.Sql} as id) x left join shop.service_log l on l.job_id = x.id
-            """, key);
+        var about = ask.Parts(About, static row => new Whole(row.Next<Job>()!, row.Next<WatchFacts>()!, row.Next<ClientFacts>()!, row.Next<IntakeFacts>()!, row.Next<BenchFacts>()!,
+            row.Next<LinkFacts>(), row.Next<RecordFacts>(), row.Next<Neighbours>()!), key);
         var events = ask.Rows<TimelineEvent>($"""
             select e.job_version, e.name, e.body, e.at, e.actor from shop.event e where e.job_id = {JobRef.Sql} and e.job_version > $3 order by e.job_version limit 2000
             """, [.. key, known.Version]);
@@ -88,8 +90,8 @@ public sealed record JobView
             select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
             """, key);
         var earlier = ask.Rows<EarlierJob>($"""
-            select o.id, o.number, o.status, o.arrived_at, o.client_name, o.watch_name from shop.job o join shop.watch ow on ow.id = o.watch_id
-            where o.id <> {JobRef.Sql} and ow.id in (
+            select o.id, o.number, o.status, o.arrived_at, o.client_name, o.watch_name from shop.job o
+            where o.id <> {JobRef.Sql} and o.watch_id in (
               select x.id from shop.watch w join shop.watch x on x.id = w.id or (w.serial_key <> '' and x.serial_key = w.serial_key)
               where w.id = (select j.watch_id from shop.job j where j.id = {JobRef.Sql}))
             order by o.arrived_at desc limit 20
@@ -101,29 +103,18 @@ public sealed record JobView
             select p.id, p.kind, p.method, p.amount_minor, p.taken_at from shop.payment p
             where p.job_id = {JobRef.Sql} order by p.taken_at
             """, key);
-        var record = ask.Row<RecordFacts>($"""
-            select max(r.code) as code, max(r.revision) as revision, min(r.sealed_at) as sealed_at from shop.record r where r.job_id = {JobRef.Sql} having count(*) > 0
-            """, key);
-        var link = ask.Row<LinkFacts>($"""
-            select l.n, l.revoked_at, l.seen_at, l.seen_times from shop.portal_link l where l.job_id = {JobRef.Sql} order by l.n desc limit 1
-            """, key);
         var mails = ask.Rows<MailFacts>($"""
             select m.what, m.about, m.mailed_at, coalesce(m.mailed_by, '00000000-0000-0000-0000-000000000000') as by from shop.portal_mail m
             where m.job_id = {JobRef.Sql} order by m.mailed_at
             """, key);
         var team = ask.Rows<Colleague>("select u.id, u.name, u.role, u.is_active from shop.user_account u order by u.name");
-        var beside = ask.Row<Neighbours>($"""
-            select (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) < (j.promised_on, j.arrived_at) order by o.promised_on desc, o.arrived_at desc limit 1) as previous,
-                   (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) > (j.promised_on, j.arrived_at) order by o.promised_on, o.arrived_at limit 1) as next
-            from shop.job j where j.id = {JobRef.Sql}
-            """, key);
         await ask.Send();
-        var found = row.Value ?? throw new NotHere();
+        var found = about.Value ?? throw new NotHere();
         return new JobView
         {
-            Job = found, Watch = watch.Value!, Client = client.Value!, Intake = intake.Value!, Diagnosis = bench.Value!.Diagnosis, Bench = bench.Value!, Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Id, known, events.Value), mails.Value), Link = link.Value,
-            Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value, Quotes = quotes.Value, Payments = payments.Value, Record = record.Value, People = team.Value,
-            Beside = beside.Value ?? new Neighbours(), Today = ShopDay.Of(clock.GetUtcNow(), shop),
+            Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
+            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), mails.Value), Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value,
+            Quotes = quotes.Value, Payments = payments.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop),
         };
     }
 }
