@@ -37,6 +37,9 @@ public sealed class Database : IAsyncDisposable
         dispatch = Source("dispatch", 1);
     }
 
+    /// <summary>Rings after each commit of this process that added events.</summary>
+    public Bell Bell { get; } = new();
+
     /// <summary>The connection string of one login, or of <c>owner</c>.</summary>
     /// <exception cref="WrongSetting">There is no such login.</exception>
     public string Url(string login)
@@ -108,7 +111,7 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Opens the door to one shop. Only the tenant middleware, a reaction for its tenant, a look-up's result, or a sign-up for the shop that it will be may come here.</summary>
-    internal TenantDb Enter(Guid tenant, Guid actor = default) => new(app, seal, tenant, actor);
+    internal TenantDb Enter(Guid tenant, Guid actor = default) => new(app, seal, Bell, tenant, actor);
 
     /// <summary>The tenant of a subdomain, or null.</summary>
     internal async Task<TenantFound?> TenantBySubdomain(string subdomain)

@@ -8,11 +8,13 @@ public sealed class TenantDb
 {
     private readonly NpgsqlDataSource source;
     private readonly Seal seal;
+    private readonly Bell bell;
 
-    internal TenantDb(NpgsqlDataSource source, Seal seal, Guid tenant, Guid actor)
+    internal TenantDb(NpgsqlDataSource source, Seal seal, Bell bell, Guid tenant, Guid actor)
     {
         this.source = source;
         this.seal = seal;
+        this.bell = bell;
         Tenant = tenant;
         Actor = actor;
     }
@@ -29,7 +31,7 @@ public sealed class TenantDb
     internal void ActAs(Guid user) => Actor = user;
 
     /// <summary>The same shop, another actor (a reaction, the demo).</summary>
-    public TenantDb As(Guid actor) => new(source, seal, Tenant, actor);
+    public TenantDb As(Guid actor) => new(source, seal, bell, Tenant, actor);
 
     /// <summary>Several statements, one batch: one round trip, one transaction.</summary>
     public Ask Ask() => new(this);
@@ -104,6 +106,7 @@ public sealed class TenantDb
             throw new RefusedByDatabase(e.SqlState, e.MessageText);
         }
         if (recorded?.Rows > 0) Command = null;
+        if (writes && questions.Any(q => q.Sql.Contains("insert into shop.event ", StringComparison.Ordinal))) bell.Ring(Tenant);
     }
 
     private static NpgsqlBatchCommand Statement(string sql, object?[] args)
