@@ -13,13 +13,14 @@ public sealed class Database : IAsyncDisposable
     public static readonly Version SafeFrom = new(18, 7);
 
     /// <summary>Every login and what it is for; <c>owner</c> is the superuser or owner that migrates.</summary>
-    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup"];
+    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup", "cluster"];
 
     private readonly string owner;
     private readonly Secrets secrets;
     private readonly NpgsqlDataSource app;
     private readonly NpgsqlDataSource edge;
     private readonly NpgsqlDataSource dispatch;
+    private readonly Lazy<NpgsqlDataSource> cluster;
     private readonly Seal seal;
 
     /// <summary>Nothing is opened yet.</summary>
@@ -35,6 +36,7 @@ public sealed class Database : IAsyncDisposable
         app = Source("app", pool);
         edge = Source("edge", 3);
         dispatch = Source("dispatch", 1);
+        cluster = new(() => Source("cluster", 2));
     }
 
     /// <summary>Rings after each commit of this process that added events.</summary>
@@ -173,6 +175,20 @@ public sealed class Database : IAsyncDisposable
         return names;
     }
 
+    /// <summary>For <see cref="SiloTable"/> alone: a login that sees the table of nodes and nothing of any shop.</summary>
+    internal NpgsqlDataSource Cluster => cluster.Value;
+
+    /// <summary>How far the streams of some shops have come: numbers alone.</summary>
+    internal async Task<IReadOnlyList<(Guid Tenant, long Seq)>> Heads(IReadOnlyCollection<Guid> tenants)
+    {
+        await using var command = dispatch.CreateCommand("select tenant_id, seq from edge.heads($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. tenants] });
+        await using var reader = await command.ExecuteReaderAsync();
+        var heads = new List<(Guid, long)>();
+        while (await reader.ReadAsync()) heads.Add((reader.GetGuid(0), reader.GetInt64(1)));
+        return heads;
+    }
+
     /// <summary>Whether the database answers (for /health/ready).</summary>
     public async Task<bool> Answers()
     {
@@ -193,6 +209,7 @@ public sealed class Database : IAsyncDisposable
         await app.DisposeAsync();
         await edge.DisposeAsync();
         await dispatch.DisposeAsync();
+        if (cluster.IsValueCreated) await cluster.Value.DisposeAsync();
     }
 }
 

@@ -8,7 +8,7 @@ namespace ChronoCare.Work;
 /// Gives shops their turns: at once when their bell rings, and within a sweep's pause when a bell was lost, a pause is over or a delivery's time has come. It also knows
 /// how far behind the reactions are.
 /// </summary>
-public sealed partial class WorkRounds(Database database, ShopWork work, Turns turns, TimeProvider clock, ILogger<WorkRounds> log) : BackgroundService
+public sealed partial class WorkRounds(Database database, ShopWork work, Turns turns, ShopBell bell, TimeProvider clock, ILogger<WorkRounds> log) : BackgroundService
 {
     /// <summary>Time between two sweeps.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -24,6 +24,7 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
     private static readonly Gauge Aside = Metrics.CreateGauge("chronocare_reaction_events_set_aside", "Events that a reaction failed at too often and that wait for an owner.");
 
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> ended = new();
+    private HashSet<Guid> dueBefore = [];
     private DateTimeOffset? sweptAt;
     private TimeSpan lag;
 
@@ -50,7 +51,12 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
     {
         var now = clock.GetUtcNow();
         var (behind, aside) = await database.TenantsBehind(work.Consumers, work.Deliveries, now);
-        foreach (var shop in behind.Where(b => b.IsDue)) turns.Ring(shop.TenantId);
+        // Where the shop's grain did nothing since the last sweep, its node may have died: then it is done here.
+        var due = behind.Where(b => b.IsDue).Select(b => b.TenantId).ToHashSet();
+        foreach (var tenant in due)
+            if (dueBefore.Contains(tenant)) turns.Ring(tenant);
+            else bell.Ring(tenant);
+        dueBefore = due;
         lag = behind.Max(b => now - b.Since) is { } longest && longest > TimeSpan.Zero ? longest : TimeSpan.Zero;
         sweptAt = now;
         Lag.Set(lag.TotalSeconds);
@@ -62,7 +68,6 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
-        database.Bell.Rang += turns.Ring;
         try
         {
             await Task.WhenAll([Sweeps(stop), .. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => turns.Take(tenant => Run(tenant, stop), stop), stop))]);
@@ -70,10 +75,6 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Closing; the next start's sweep finds what is left.
-        }
-        finally
-        {
-            database.Bell.Rang -= turns.Ring;
         }
     }
 
