@@ -20,6 +20,7 @@ using ChronoCare.Payments;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
 using ChronoCare.Quotes;
+using ChronoCare.Realtime;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
@@ -205,6 +206,9 @@ public static class Routes
         shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", May.Anyone, ShowQuotePdf.Handle);
         shop.Both("POST", "/jobs/{job}/link", May.TakeIn, ChangeLink.Handle);
 
+        shop.Api("GET", "/events", May.SeeWork, HearEvents.Handle).ExcludeFromDescription();
+        shop.Api("GET", "/portal/events", May.Anyone, HearEvents.Mine).ExcludeFromDescription();
+        shop.Api("GET", "/portal/{token}/events", May.Anyone, HearEvents.OneJob).ExcludeFromDescription();
         shop.Page("GET", "/stream", May.SeeStream, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", May.SeeStream, ShowStream.Verify);
         shop.Both("POST", "/stream/set-aside/{consumer}/{n:int}/retry", May.SeeStream, RetrySetAside.Handle);

@@ -20,6 +20,9 @@ public static class Scopes
         (Stream, "Stream", "check that the stream is unbroken"),
     ];
 
+    /// <summary>The word that also lets a key hear what happens to the shop itself.</summary>
+    public const string StreamWord = Stream;
+
     /// <summary>Every word that may stand in a key.</summary>
     public static readonly IReadOnlyList<string> Words = [.. All.Select(s => s.Scope)];
 
@@ -44,6 +47,7 @@ public static class Scopes
         ("GET", "/api/watches", ReadClients),
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
+        ("GET", "/api/events", ReadJobs),
         ("*", "/api/stream", Stream),
         ("*", "/api/stream/set-aside", NoKey),
         ("*", "/api/practice", NoKey),
