@@ -5,6 +5,7 @@ using ChronoCare.Identity.Apps;
 using ChronoCare.Portal;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ChronoCare.Realtime;
 
@@ -79,6 +80,8 @@ public static class HearEvents
 
     private static async Task Keep(HttpContext http, Shop shop, Feeds feeds, Listener.Ears ears, string key, long? after, CancellationToken ended)
     {
+        // A reader that stops reading is sent away by ourselves, with a code that says so.
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = Protocol, KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
         await feeds.Keep(shop.TenantId, new Listener(socket, ears, key), after, ended);
     }

@@ -88,6 +88,8 @@ public sealed record Settings
         var node = Text("CHRONOCARE_CLUSTER_ADDRESS", "127.0.0.1");
         if (!System.Net.IPAddress.TryParse(node, out var parsed) || parsed.Equals(System.Net.IPAddress.Any) || parsed.Equals(System.Net.IPAddress.IPv6Any))
             throw new WrongSetting($"CHRONOCARE_CLUSTER_ADDRESS is \"{node}\"; it must be the address at which other nodes reach this one, such as 10.0.0.4.");
+        var cluster = OneOf("CHRONOCARE_CLUSTER", "alone", "alone", "postgres");
+        if (cluster == "postgres" && db.Length == 0) throw new WrongSetting("CHRONOCARE_CLUSTER is \"postgres\", but the private database serves one node alone: name one that all share in CHRONOCARE_DB.");
         return new Settings
         {
             Root = root,
@@ -102,7 +104,7 @@ public sealed record Settings
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
             SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
-            Cluster = OneOf("CHRONOCARE_CLUSTER", "alone", "alone", "postgres") is "postgres" and var cluster ? cluster : "",
+            Cluster = cluster == "alone" ? "" : cluster,
             ClusterAddress = node,
             ClusterPort = Number("CHRONOCARE_CLUSTER_PORT", 0, 0, 65535),
         };

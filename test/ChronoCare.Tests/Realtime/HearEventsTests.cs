@@ -19,7 +19,7 @@ public sealed class HearEventsTests(TestHouse house)
 
     private static long Seq(JsonObject frame) => frame["seq"]!.GetValue<long>();
 
-    private static Task<HttpResponseMessage> Note(HttpClient who, JsonNode job, string text, string @for = "team") => who.Send($"/api/jobs/{job}/service-log/notes", new { text, @for });
+    private static Task<HttpResponseMessage> Note(HttpClient who, JsonNode job, string text, string @for = "team") => who.Send($"/api/jobs/{job}/service-log/notes", new { text, @for, forClient = @for == "client" ? "true" : "false" });
 
     [Fact]
     public async Task Staff_hear_what_happens_in_their_shop_as_it_happens()

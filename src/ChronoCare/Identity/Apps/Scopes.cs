@@ -17,7 +17,7 @@ public static class Scopes
         (Quotes, "Quotes", "read, send, and record what the client decided"),
         (Payments, "Payments", "read and record; giving money back stays with the owner"),
         (Records, "Records", "read and seal; amending stays with the owner"),
-        (Stream, "Stream", "check that the stream is unbroken"),
+        (Stream, "Stream", "check that the stream is unbroken, hear of sign-ins, keys and roles"),
     ];
 
     /// <summary>The word that also lets a key hear what happens to the shop itself.</summary>
