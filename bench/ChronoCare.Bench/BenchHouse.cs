@@ -25,7 +25,7 @@ public sealed class BenchHouse : IAsyncDisposable
     private BenchHouse(EmbeddedPostgres postgres, WebApplication app, string folder, Settings settings, Secrets secrets, Database database, string owner) =>
         (this.postgres, this.app, this.folder, Settings, Secrets, Database, OwnerUrl) = (postgres, app, folder, settings, secrets, database, owner);
 
-    public static async Task<BenchHouse> Open()
+    public static async Task<BenchHouse> Open(Action<WebApplicationBuilder>? also = null)
     {
         var folder = Directory.CreateTempSubdirectory("chronocare-bench-").FullName;
         var postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = Path.Combine(folder, "postgres") });
@@ -35,7 +35,7 @@ public sealed class BenchHouse : IAsyncDisposable
         var secrets = Secrets.Open(settings);
         var database = new Database(owner, secrets, TimeProvider.System, 16);
         await database.Migrate();
-        var app = App.Build(settings, database, secrets, TimeProvider.System);
+        var app = App.Build(settings, database, secrets, TimeProvider.System, also);
         await app.StartAsync();
         return new BenchHouse(postgres, app, folder, settings, secrets, database, owner);
     }

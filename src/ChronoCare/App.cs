@@ -6,9 +6,11 @@ using ChronoCare.Mail;
 using ChronoCare.Opening;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
+using ChronoCare.Realtime;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
+using ChronoCare.Work;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace ChronoCare;
@@ -47,6 +49,11 @@ public static partial class App
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddSingleton<SealingQueue>().AddHostedService(s => s.GetRequiredService<SealingQueue>());
         builder.Services.AddSingleton(Rounds).AddHostedService(s => s.GetRequiredService<Upkeep>());
+        Node.Add(builder, settings, database);
+        builder.Services.AddSingleton<Feeds>().AddHostedService(s => s.GetRequiredService<Feeds>());
+        builder.Services.AddSingleton<ShopBell>().AddHostedService(s => s.GetRequiredService<ShopBell>());
+        builder.Services.AddSingleton<ShopWork>().AddSingleton<Turns>().AddSingleton<WorkRounds>().AddHostedService(s => s.GetRequiredService<WorkRounds>());
+        builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of);
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
@@ -69,6 +76,7 @@ public static partial class App
         app.UseMiddleware<Mishaps>();
         app.UseMiddleware<SessionGate>();
         app.UseMiddleware<OriginGate>();
+        app.UseWebSockets();
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();

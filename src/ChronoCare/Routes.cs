@@ -20,9 +20,11 @@ using ChronoCare.Payments;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
 using ChronoCare.Quotes;
+using ChronoCare.Realtime;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
+using ChronoCare.Work;
 
 namespace ChronoCare;
 
@@ -204,8 +206,12 @@ public static class Routes
         shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", May.Anyone, ShowQuotePdf.Handle);
         shop.Both("POST", "/jobs/{job}/link", May.TakeIn, ChangeLink.Handle);
 
+        shop.Api("GET", "/events", May.SeeWork, HearEvents.Handle).ExcludeFromDescription();
+        shop.Api("GET", "/portal/events", May.Anyone, HearEvents.Mine).ExcludeFromDescription();
+        shop.Api("GET", "/portal/{token}/events", May.Anyone, HearEvents.OneJob).ExcludeFromDescription();
         shop.Page("GET", "/stream", May.SeeStream, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", May.SeeStream, ShowStream.Verify);
+        shop.Both("POST", "/stream/set-aside/{consumer}/{n:int}/retry", May.SeeStream, RetrySetAside.Handle);
 
         foreach (var place in (string[])["/jobs/{job}/photos", "/drafts/{draft}/photos"])
         {

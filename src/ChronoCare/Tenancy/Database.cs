@@ -13,13 +13,14 @@ public sealed class Database : IAsyncDisposable
     public static readonly Version SafeFrom = new(18, 7);
 
     /// <summary>Every login and what it is for; <c>owner</c> is the superuser or owner that migrates.</summary>
-    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup"];
+    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup", "cluster"];
 
     private readonly string owner;
     private readonly Secrets secrets;
     private readonly NpgsqlDataSource app;
     private readonly NpgsqlDataSource edge;
     private readonly NpgsqlDataSource dispatch;
+    private readonly Lazy<NpgsqlDataSource> cluster;
     private readonly Seal seal;
 
     /// <summary>Nothing is opened yet.</summary>
@@ -35,6 +36,7 @@ public sealed class Database : IAsyncDisposable
         app = Source("app", pool);
         edge = Source("edge", 3);
         dispatch = Source("dispatch", 1);
+        cluster = new(() => Source("cluster", 2));
     }
 
     /// <summary>Rings after each commit of this process that added events.</summary>
@@ -143,6 +145,24 @@ public sealed class Database : IAsyncDisposable
         return ids;
     }
 
+    /// <summary>The shops whose streams are ahead of one of these reactions or that want to be woken for one of these deliveries, and how many events are set aside in all.</summary>
+    internal async Task<(IReadOnlyList<TenantBehind> Behind, long SetAside)> TenantsBehind(string[] consumers, string[] deliveries, DateTimeOffset now)
+    {
+        await using var batch = dispatch.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select tenant_id, is_due, events, since from edge.tenants_behind($1, $2, $3)")
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = consumers }, new NpgsqlParameter<string[]> { TypedValue = deliveries }, new NpgsqlParameter<DateTimeOffset> { TypedValue = now } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select edge.events_set_aside()"));
+        await using var reader = await batch.ExecuteReaderAsync();
+        var behind = new List<TenantBehind>();
+        while (await reader.ReadAsync())
+            behind.Add(new(reader.GetGuid(0), reader.GetBoolean(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3)));
+        await reader.NextResultAsync();
+        await reader.ReadAsync();
+        return (behind, reader.GetInt64(0));
+    }
+
     /// <summary>Every shop's subdomain, for the operator's commands: only the owner's connection may list them.</summary>
     internal async Task<IReadOnlyList<string>> Subdomains()
     {
@@ -153,6 +173,20 @@ public sealed class Database : IAsyncDisposable
         var names = new List<string>();
         while (await reader.ReadAsync()) names.Add(reader.GetString(0));
         return names;
+    }
+
+    /// <summary>For <see cref="SiloTable"/> alone: a login that sees the table of nodes and nothing of any shop.</summary>
+    internal NpgsqlDataSource Cluster => cluster.Value;
+
+    /// <summary>How far the streams of some shops have come: numbers alone.</summary>
+    internal async Task<IReadOnlyList<(Guid Tenant, long Seq)>> Heads(IReadOnlyCollection<Guid> tenants)
+    {
+        await using var command = dispatch.CreateCommand("select tenant_id, seq from edge.heads($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. tenants] });
+        await using var reader = await command.ExecuteReaderAsync();
+        var heads = new List<(Guid, long)>();
+        while (await reader.ReadAsync()) heads.Add((reader.GetGuid(0), reader.GetInt64(1)));
+        return heads;
     }
 
     /// <summary>Whether the database answers (for /health/ready).</summary>
@@ -175,8 +209,14 @@ public sealed class Database : IAsyncDisposable
         await app.DisposeAsync();
         await edge.DisposeAsync();
         await dispatch.DisposeAsync();
+        if (cluster.IsValueCreated) await cluster.Value.DisposeAsync();
     }
 }
 
 /// <summary>What the edge knows of a tenant before it is opened.</summary>
 public sealed record TenantFound(Guid Id, string Status);
+
+/// <summary>A shop whose reactions have something before them.</summary>
+/// <param name="TenantId">The shop.</param><param name="IsDue">Whether there is something to do now, not only after a pause.</param>
+/// <param name="Events">How many events the slowest reaction has before it.</param><param name="Since">When the oldest happened that could be handled now.</param>
+public sealed record TenantBehind(Guid TenantId, bool IsDue, long Events, DateTimeOffset? Since);

@@ -43,6 +43,15 @@ public sealed record Settings
     /// <summary>Whether new shops may open themselves at the root host. CHRONOCARE_SIGN_UP (on, off).</summary>
     public bool SignUp { get; init; } = true;
 
+    /// <summary>How nodes find each other: empty works alone, <c>postgres</c> through the database they share. CHRONOCARE_CLUSTER (alone, postgres).</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>Address at which other nodes reach this one. CHRONOCARE_CLUSTER_ADDRESS.</summary>
+    public string ClusterAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of it; 0 takes a free one. CHRONOCARE_CLUSTER_PORT.</summary>
+    public int ClusterPort { get; init; }
+
     /// <summary>Path below the data folder.</summary>
     public string DataPath(params string[] parts) => Path.Combine([Path.GetFullPath(Data), .. parts]);
 
@@ -76,6 +85,11 @@ public sealed record Settings
         if (!System.Text.RegularExpressions.Regex.IsMatch(root, @"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"))
             throw new WrongSetting($"CHRONOCARE_ROOT is \"{root}\"; it must be a host name with an optional port, such as chronocare.example or localhost:5080.");
         var db = Text("CHRONOCARE_DB", "");
+        var node = Text("CHRONOCARE_CLUSTER_ADDRESS", "127.0.0.1");
+        if (!System.Net.IPAddress.TryParse(node, out var parsed) || parsed.Equals(System.Net.IPAddress.Any) || parsed.Equals(System.Net.IPAddress.IPv6Any))
+            throw new WrongSetting($"CHRONOCARE_CLUSTER_ADDRESS is \"{node}\"; it must be the address at which other nodes reach this one, such as 10.0.0.4.");
+        var cluster = OneOf("CHRONOCARE_CLUSTER", "alone", "alone", "postgres");
+        if (cluster == "postgres" && db.Length == 0) throw new WrongSetting("CHRONOCARE_CLUSTER is \"postgres\", but the private database serves one node alone: name one that all share in CHRONOCARE_DB.");
         return new Settings
         {
             Root = root,
@@ -90,6 +104,9 @@ public sealed record Settings
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
             SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
+            Cluster = cluster == "alone" ? "" : cluster,
+            ClusterAddress = node,
+            ClusterPort = Number("CHRONOCARE_CLUSTER_PORT", 0, 0, 65535),
         };
     }
 
@@ -98,7 +115,7 @@ public sealed record Settings
     {
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
-        "CHRONOCARE_SIGN_UP",
+        "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT",
     };
 }
 

@@ -21,10 +21,10 @@ public sealed class ChildProgram : IAsyncDisposable
     public string OwnerUrl => EmbeddedPostgres.OwnerConnectionStringOfRunning(Path.Combine(data, "postgres"), "chronocare") ?? throw new InvalidOperationException("Its database does not run.");
 
     /// <summary>Starts <c>serve</c> on a data folder and waits until it says that it is open.</summary>
-    public static async Task<ChildProgram> Serve(string data)
+    public static async Task<ChildProgram> Serve(string data, params (string Name, string Value)[] settings)
     {
         var port = TestHouse.FreePort();
-        var child = new ChildProgram(Begin(["serve"], data, port), data, port);
+        var child = new ChildProgram(Begin(["serve"], data, port, settings), data, port);
         var said = "";
         while (await child.process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -5,8 +5,8 @@ namespace ChronoCare.Tests.House;
 /// <summary>Proof A18: the catalogue itself says whether every table, key, function and view stands behind its wall. No list is kept by hand.</summary>
 public sealed class GateTests(TestHouse house)
 {
-    private const string Ours = "('shop', 'sealed', 'edge', 'report', 'report_raw')";
-    private const string Logins = "('chronocare_app'), ('chronocare_edge'), ('chronocare_dispatch'), ('chronocare_refresh')";
+    private const string Ours = "('shop', 'sealed', 'edge', 'report', 'report_raw', 'cluster')";
+    private const string Logins = "('chronocare_app'), ('chronocare_edge'), ('chronocare_dispatch'), ('chronocare_refresh'), ('chronocare_cluster')";
     private const string Wall = "(tenant_id = ( SELECT sealed.tenant() AS tenant))";
 
     /// <summary>Each rule: what it is called, the query that lists offenders, and a change that must make it list one.</summary>
@@ -143,6 +143,17 @@ public sealed class GateTests(TestHouse house)
             and n.nspname !~ '^pg_toast' and has_schema_privilege('chronocare_app', n.oid, 'USAGE') and has_any_column_privilege('chronocare_app', c.oid, 'SELECT')
             """,
             "grant select on sealed.key to chronocare_app"
+        },
+        {
+            "the cluster's tables, which know no tenant, are open to the cluster's login alone, and nothing else is open to it",
+            $"""
+            select c.oid::regclass::text || ' ' || x from pg_class c join pg_namespace n on n.oid = c.relnamespace, (values {Logins}) r(x)
+            where c.relkind in ('r', 'p', 'v', 'm') and (n.nspname = 'cluster') <> (x = 'chronocare_cluster') and n.nspname in {Ours}
+              and (has_any_column_privilege(x, c.oid, 'SELECT') or has_any_column_privilege(x, c.oid, 'UPDATE') or has_any_column_privilege(x, c.oid, 'INSERT') or has_table_privilege(x, c.oid, 'DELETE'))
+            union all select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in {Ours} and has_function_privilege('chronocare_cluster', p.oid, 'EXECUTE')
+            union all select c.oid::regclass::text from pg_class c join pg_attribute a on a.attrelid = c.oid where c.relnamespace = 'cluster'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'tenant_id'
+            """,
+            "grant usage on schema shop to chronocare_cluster; grant select on shop.tenant to chronocare_cluster"
         },
         {
             "the edge can list nothing: it has functions only",

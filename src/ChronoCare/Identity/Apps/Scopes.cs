@@ -17,8 +17,11 @@ public static class Scopes
         (Quotes, "Quotes", "read, send, and record what the client decided"),
         (Payments, "Payments", "read and record; giving money back stays with the owner"),
         (Records, "Records", "read and seal; amending stays with the owner"),
-        (Stream, "Stream", "check that the stream is unbroken"),
+        (Stream, "Stream", "check that the stream is unbroken, hear of sign-ins, keys and roles"),
     ];
+
+    /// <summary>The word that also lets a key hear what happens to the shop itself.</summary>
+    public const string StreamWord = Stream;
 
     /// <summary>Every word that may stand in a key.</summary>
     public static readonly IReadOnlyList<string> Words = [.. All.Select(s => s.Scope)];
@@ -44,7 +47,9 @@ public static class Scopes
         ("GET", "/api/watches", ReadClients),
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
+        ("GET", "/api/events", ReadJobs),
         ("*", "/api/stream", Stream),
+        ("*", "/api/stream/set-aside", NoKey),
         ("*", "/api/practice", NoKey),
         ("*", "/api/step-up", NoKey),
         ("*", "/api/settings", NoKey),
