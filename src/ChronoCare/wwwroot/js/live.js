@@ -1,70 +1,17 @@
 // Keeps a page as the shop is: hears its events, fetches the page again and swaps what may change. What a hand is upon never moves under it.
 import { swap, isTyped } from './swap.js';
 import { say } from './app.js';
+import { listen } from './line.js';
 
 const main = document.querySelector('main[data-live]');
 const { live: parts, at, job, still } = main.dataset;
 const REST = 30_000;
-let seq = Number(main.dataset.seq), touched = -REST, heard = 0, known = null;
+let touched = -REST, heard = 0, known = null;
 
-// ---- Hearing.
-let socket, wait = 0, lost = 0, again, downSince = 0;
-function connect() {
-  clearTimeout(again);
-  if (socket && socket.readyState < 2) return;
-  const mine = socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api/events?after=${seq}`, 'chronocare.v1');
-  mine.onmessage = message => {
-    const told = JSON.parse(message.data);
-    if (told.type === 'caughtUp') { wait = 0; line(true); }
-    if (told.seq) seq = Math.max(seq, told.seq);
-    if (told.type === 'event' && (job ? told.jobId === job || told.name === 'message-sent' : told.jobId || still === 'all')) stir();
-  };
-  mine.onclose = ended => {
-    if (mine !== socket) return;
-    socket = null;
-    if (ended.code === 4401) return notice('You were signed out here. What you typed is still on this page.', 'Sign in', () => location.reload(), 'out');
-    line(false);
-    // Each waits a little longer, and none at the same moment as the others.
-    wait = Math.min(30_000, (wait || 400) * 2);
-    again = setTimeout(connect, wait * (.5 + Math.random() / 2));
-  };
-}
-
-function line(isUp) {
-  clearTimeout(lost);
-  if (isUp) { downSince = 0; document.getElementById('live-line')?.remove(); return; }
-  downSince ||= Date.now();
-  lost = setTimeout(() => notice('The line is down: this page may be behind.', null, null, 'line'), Math.max(0, 10_000 - (Date.now() - downSince)));
-}
-
-// A tablet that slept all night believes its line is still there.
-function wake() {
-  const old = socket;
-  socket = null;
-  old?.close();
-  wait = 0;
-  connect();
-}
-let tick = Date.now(), hiddenAt = 0;
-setInterval(() => {
-  const slept = Date.now() - tick > 20_000;
-  tick = Date.now();
-  if (slept && !document.hidden) wake();
-}, 5000);
-addEventListener('online', wake);
-addEventListener('pageshow', event => event.persisted && wake());
-document.addEventListener('visibilitychange', () => {
-  if (document.hidden) { hiddenAt = Date.now(); return; }
-  if (Date.now() - hiddenAt > 60_000) wake();
-  if (known) settle();
-  if (heard) refresh();
-});
-// An open line would keep the browser from keeping the page for the way back.
-addEventListener('pagehide', () => {
-  const old = socket;
-  clearTimeout(again);
-  socket = null;
-  if (old?.readyState === WebSocket.OPEN) old.close();
+listen('/api/events', Number(main.dataset.seq), {
+  on: told => { if (job ? told.jobId === job || told.name === 'message-sent' : told.jobId || still === 'all') stir(); },
+  down: seconds => seconds ? notice('The line is down: this page may be behind.', null, null, 'line') : document.getElementById('live-line')?.remove(),
+  out: () => notice('You were signed out here. What you typed is still on this page.', 'Sign in', () => location.reload(), 'out'),
 });
 
 // ---- Looking again: one look for many events, and none while nobody can see it.
@@ -85,9 +32,13 @@ async function refresh() {
     known = new DOMParser().parseFromString(await answer.text(), 'text/html');
     heard -= seen;
     settle();
-  } catch { /* the line says so by itself; the next event looks again */ }
+  } catch {
+    // The line says so by itself; the next event looks again.
+    looking = false;
+    return;
+  }
   looking = false;
-  if (heard && !document.hidden && socket) stir();
+  if (heard) stir();
 }
 
 // ---- Showing.
@@ -160,4 +111,8 @@ function notice(text, word, act, kind) {
 }
 
 for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) addEventListener(kind, () => { touched = performance.now(); }, { passive: true, capture: true });
-setTimeout(connect, 50);
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return;
+  if (known) settle();
+  if (heard) refresh();
+});
