@@ -5,11 +5,13 @@
  * `out()` that whoever listens is not signed in any more.
  */
 export function listen(address, seq, { on, down, out }) {
-  let socket = null, wait = 0, again, late;
+  let socket = null, wait = 0, again, late, isOpen = false;
   function connect() {
     clearTimeout(again);
     if (socket) return;
+    isOpen = false;
     const mine = socket = new WebSocket(`${location.origin.replace('http', 'ws')}${address}?after=${seq}`, 'chronocare.v1');
+    mine.onopen = () => { isOpen = true; };
     mine.onmessage = message => {
       const told = JSON.parse(message.data);
       seq = Math.max(seq, told.seq ?? 0);
@@ -23,12 +25,20 @@ export function listen(address, seq, { on, down, out }) {
     mine.onclose = ended => {
       if (mine !== socket) return;
       socket = null;
-      if (ended.code === 4401) return out();
       late ??= setTimeout(() => down(10), 10_000);
+      if (ended.code === 4401 || !isOpen) ask();
       // Each waits a little longer, and no two at the same moment.
       wait = Math.min(30_000, (wait || 400) * 2);
       again = setTimeout(connect, wait * (.5 + Math.random() / 2));
     };
+  }
+  // A line that does not open says not why; the same address asked plainly does (426: it is there, and wants a line).
+  async function ask() {
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.status !== 401 && answer?.status !== 404) return;
+    clearTimeout(again);
+    clearTimeout(late);
+    out();
   }
   function drop() {
     const old = socket;
