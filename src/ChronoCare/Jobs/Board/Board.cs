@@ -34,6 +34,8 @@ public sealed record Board
 
     /// <summary>What the owner of a new shop may try next; null for everybody else.</summary>
     public FirstHour? FirstHour { get; init; }
+    /// <summary>Number of the shop's last event when this was read.</summary>
+    public long Seq { get; init; }
 
     /// <summary>Makes the board of what the database gave.</summary>
     public static Board Of(IReadOnlyList<Card> open, long collectedToday, DateOnly today, Shop shop, string show, bool mine, Guid reader, bool? list, string sort)

@@ -1,4 +1,5 @@
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 
 namespace ChronoCare.Jobs.Page;
 
@@ -23,6 +24,8 @@ public sealed record JobView
     public required Neighbours Beside { get; init; }
     public required LinkFacts? Link { get; init; }
     public required DateOnly Today { get; init; }
+    /// <summary>Number of the shop's last event when this was read.</summary>
+    public required long Seq { get; init; }
 
     /// <summary>The one tag of the job's card.</summary>
     public CardTag? Tag(Shop shop) => new Card
@@ -80,6 +83,7 @@ public sealed record JobView
         var known = timelines.Of(db.Tenant, job);
         object?[] key = [job.Id ?? known.Id, job.Number];
         var ask = db.Ask();
+        var seq = ask.Row<long>(Live.Sql);
         var about = ask.Parts(About, static row => new Whole(row.Next<Job>()!, row.Next<WatchFacts>()!, row.Next<ClientFacts>()!, row.Next<IntakeFacts>()!, row.Next<BenchFacts>()!,
             row.Next<LinkFacts>(), row.Next<RecordFacts>(), row.Next<Neighbours>()!), key);
         var events = ask.Rows<TimelineEvent>($"""
@@ -114,7 +118,7 @@ public sealed record JobView
         {
             Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
             Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), mails.Value), Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value,
-            Quotes = quotes.Value, Payments = payments.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop),
+            Quotes = quotes.Value, Payments = payments.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = seq.Value,
         };
     }
 }
