@@ -110,7 +110,10 @@ function notice(text, word, act, kind) {
   }
 }
 
-for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) addEventListener(kind, () => { touched = performance.now(); }, { passive: true, capture: true });
+for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) addEventListener(kind, event => {
+  // A mouse at rest "moves" too when the page moves under it.
+  if (kind !== 'pointermove' || event.movementX || event.movementY) touched = performance.now();
+}, { passive: true, capture: true });
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) return;
   if (known) settle();
