@@ -3,6 +3,7 @@ using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Jobs.Page;
 using ChronoCare.Mail;
+using ChronoCare.Messaging;
 using ChronoCare.Opening;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
@@ -48,7 +49,7 @@ public static partial class App
         builder.Services.AddSingleton<SealingQueue>().AddHostedService(s => s.GetRequiredService<SealingQueue>());
         builder.Services.AddSingleton(Rounds).AddHostedService(s => s.GetRequiredService<Upkeep>());
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
-        builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of);
+        builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>();
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
         builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();

@@ -34,6 +34,12 @@ public sealed record Settings
     /// <summary>Sender of our mails. CHRONOCARE_MAIL_FROM.</summary>
     public string MailFrom { get; init; } = "ChronoCare <no-reply@chronocare.example>";
 
+    /// <summary>Where answers to our mails go: a domain, or an address with a star; empty takes them only where mails stay in the data folder. CHRONOCARE_MAIL_REPLIES.</summary>
+    public string MailReplies { get; init; } = "";
+
+    /// <summary>Word by which the mail service proves itself at /inbound/mail; empty shuts that door. CHRONOCARE_INBOUND_SECRET.</summary>
+    public string InboundSecret { get; init; } = "";
+
     /// <summary>Most connections the app's login keeps open. CHRONOCARE_POOL.</summary>
     public int Pool { get; init; } = 16;
 
@@ -87,6 +93,9 @@ public sealed record Settings
             IsDevelopment = OneOf("CHRONOCARE_ENVIRONMENT", "development", "development", "production") == "development",
             Smtp = Text("CHRONOCARE_SMTP", ""),
             MailFrom = Text("CHRONOCARE_MAIL_FROM", "ChronoCare <no-reply@chronocare.example>"),
+            MailReplies = Text("CHRONOCARE_MAIL_REPLIES", ""),
+            InboundSecret = Text("CHRONOCARE_INBOUND_SECRET", "") is { Length: 0 or >= 16 } secret
+                ? secret : throw new WrongSetting("CHRONOCARE_INBOUND_SECRET is too short: it must have at least 16 characters."),
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
             SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
@@ -98,7 +107,7 @@ public sealed record Settings
     {
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
-        "CHRONOCARE_SIGN_UP",
+        "CHRONOCARE_SIGN_UP", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
     };
 }
 
