@@ -14,6 +14,7 @@ using ChronoCare.Jobs.Practice;
 using ChronoCare.Jobs.Search;
 using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
+using ChronoCare.Notifications;
 using ChronoCare.Office;
 using ChronoCare.Opening;
 using ChronoCare.Payments;
@@ -126,6 +127,7 @@ public static class Routes
         shop.Page("GET", "/jobs/{job}", May.SeeWork, ShowJobPage.Handle);
         shop.Api("GET", "/jobs/{job}", May.SeeWork, ShowJob.Handle);
         shop.Api("GET", "/jobs/{job}/events", May.SeeWork, ShowJob.History);
+        shop.Api("GET", "/jobs/{job}/notices", May.SeeWork, ListNotices.Handle);
         shop.Both("POST", "/jobs/{job}/facts", May.PlanWork, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", May.Diagnose, Diagnose.Handle);
 

@@ -49,6 +49,21 @@ public sealed record Settings
     /// <summary>Whether new shops may open themselves at the root host. CHRONOCARE_SIGN_UP (on, off).</summary>
     public bool SignUp { get; init; } = true;
 
+    /// <summary>File with Apple's key that signs pushes (.p8); empty leaves pushes off. CHRONOCARE_APNS_KEY, and with it the four below.</summary>
+    public string ApnsKey { get; init; } = "";
+
+    /// <summary>Apple's name of that key. CHRONOCARE_APNS_KEY_ID.</summary>
+    public string ApnsKeyId { get; init; } = "";
+
+    /// <summary>The team it belongs to. CHRONOCARE_APNS_TEAM.</summary>
+    public string ApnsTeam { get; init; } = "";
+
+    /// <summary>The app's bundle id. CHRONOCARE_APNS_TOPIC.</summary>
+    public string ApnsTopic { get; init; } = "";
+
+    /// <summary>Where pushes go instead of Apple's own two hosts. CHRONOCARE_APNS_HOST.</summary>
+    public string ApnsHost { get; init; } = "";
+
     /// <summary>Path below the data folder.</summary>
     public string DataPath(params string[] parts) => Path.Combine([Path.GetFullPath(Data), .. parts]);
 
@@ -98,6 +113,11 @@ public sealed record Settings
                 ? secret : throw new WrongSetting("CHRONOCARE_INBOUND_SECRET is too short: it must have at least 16 characters."),
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
+            ApnsKey = Text("CHRONOCARE_APNS_KEY", ""),
+            ApnsKeyId = Text("CHRONOCARE_APNS_KEY_ID", ""),
+            ApnsTeam = Text("CHRONOCARE_APNS_TEAM", ""),
+            ApnsTopic = Text("CHRONOCARE_APNS_TOPIC", ""),
+            ApnsHost = Text("CHRONOCARE_APNS_HOST", ""),
             SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
         };
     }
@@ -107,7 +127,7 @@ public sealed record Settings
     {
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
-        "CHRONOCARE_SIGN_UP", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
+        "CHRONOCARE_SIGN_UP", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
     };
 }
 
