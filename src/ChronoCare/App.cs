@@ -11,6 +11,7 @@ using ChronoCare.Portal;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
+using ChronoCare.Work;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace ChronoCare;
@@ -49,6 +50,8 @@ public static partial class App
         builder.Services.AddScoped(s => new ShopFiles(s.GetRequiredService<IFileStore>(), s.GetRequiredService<TenantDb>().Tenant));
         builder.Services.AddSingleton<SealingQueue>().AddHostedService(s => s.GetRequiredService<SealingQueue>());
         builder.Services.AddSingleton(Rounds).AddHostedService(s => s.GetRequiredService<Upkeep>());
+        builder.Services.AddSingleton<ShopWork>().AddSingleton<Turns>().AddSingleton<WorkRounds>().AddHostedService(s => s.GetRequiredService<WorkRounds>());
+        builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>();
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());

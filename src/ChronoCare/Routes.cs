@@ -24,6 +24,7 @@ using ChronoCare.Quotes;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
+using ChronoCare.Work;
 
 namespace ChronoCare;
 
@@ -216,6 +217,7 @@ public static class Routes
 
         shop.Page("GET", "/stream", May.SeeStream, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", May.SeeStream, ShowStream.Verify);
+        shop.Both("POST", "/stream/set-aside/{consumer}/{n:int}/retry", May.SeeStream, RetrySetAside.Handle);
 
         foreach (var place in (string[])["/jobs/{job}/photos", "/drafts/{draft}/photos"])
         {

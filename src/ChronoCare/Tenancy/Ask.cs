@@ -13,6 +13,8 @@ public sealed class Ask
 
     internal Ask(TenantDb db) => this.db = db;
 
+    internal int Count => questions.Count;
+
     /// <summary>The shop this will be asked of.</summary>
     public TenantDb Db => db;
 

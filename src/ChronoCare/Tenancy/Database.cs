@@ -143,6 +143,24 @@ public sealed class Database : IAsyncDisposable
         return ids;
     }
 
+    /// <summary>The shops whose streams are ahead of one of these reactions or that want to be woken for one of these deliveries, and how many events are set aside in all.</summary>
+    internal async Task<(IReadOnlyList<TenantBehind> Behind, long SetAside)> TenantsBehind(string[] consumers, string[] deliveries, DateTimeOffset now)
+    {
+        await using var batch = dispatch.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select tenant_id, is_due, events, since from edge.tenants_behind($1, $2, $3)")
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = consumers }, new NpgsqlParameter<string[]> { TypedValue = deliveries }, new NpgsqlParameter<DateTimeOffset> { TypedValue = now } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select edge.events_set_aside()"));
+        await using var reader = await batch.ExecuteReaderAsync();
+        var behind = new List<TenantBehind>();
+        while (await reader.ReadAsync())
+            behind.Add(new(reader.GetGuid(0), reader.GetBoolean(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3)));
+        await reader.NextResultAsync();
+        await reader.ReadAsync();
+        return (behind, reader.GetInt64(0));
+    }
+
     /// <summary>Every shop's subdomain, for the operator's commands: only the owner's connection may list them.</summary>
     internal async Task<IReadOnlyList<string>> Subdomains()
     {
@@ -180,3 +198,8 @@ public sealed class Database : IAsyncDisposable
 
 /// <summary>What the edge knows of a tenant before it is opened.</summary>
 public sealed record TenantFound(Guid Id, string Status);
+
+/// <summary>A shop whose reactions have something before them.</summary>
+/// <param name="TenantId">The shop.</param><param name="IsDue">Whether there is something to do now, not only after a pause.</param>
+/// <param name="Events">How many events the slowest reaction has before it.</param><param name="Since">When the oldest happened that could be handled now.</param>
+public sealed record TenantBehind(Guid TenantId, bool IsDue, long Events, DateTimeOffset? Since);

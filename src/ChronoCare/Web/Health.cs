@@ -11,14 +11,15 @@ public static class Health
     /// <summary>Whether the program answers at all.</summary>
     public static IResult Live() => Results.Text("live");
 
-    /// <summary>Whether it can work: database and file storage. 503 names the part that does not answer.</summary>
-    public static async Task<IResult> Ready(Database database, Settings settings)
+    /// <summary>Whether it can work: database, file storage, and what other rooms add. 503 names the part that does not answer.</summary>
+    public static async Task<IResult> Ready(Database database, Settings settings, IEnumerable<HealthPart> further)
     {
         var parts = new Dictionary<string, string>
         {
             ["database"] = await database.Answers() ? "ok" : "does not answer",
             ["storage"] = StorageAnswers(settings) ? "ok" : "cannot be written",
         };
+        foreach (var part in further) parts[part.Name] = part.Say();
         var ready = parts.Values.All(p => p == "ok");
         return Answers.Data(new { ready, parts }, ready ? 200 : 503);
     }

@@ -35,7 +35,7 @@ public sealed class TestHouse : IAsyncLifetime
         Secrets = Secrets.Open(Settings);
         Database = new Database(OwnerUrl, Secrets, TimeProvider.System, 24);
         await Database.Migrate();
-        app = App.Build(Settings, Database, Secrets, TimeProvider.System);
+        app = App.Build(Settings, Database, Secrets, TimeProvider.System, b => b.Services.AddSingleton(Quiet));
         await app.StartAsync();
     }
 
@@ -45,6 +45,9 @@ public sealed class TestHouse : IAsyncLifetime
             if (left.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().AddMinutes(-5) && File.Exists(Path.Combine(left.FullName, "postgres.lock")))
                 await EmbeddedPostgres.Discard(Path.Combine(left.FullName, "postgres"));
     }
+
+    /// <summary>A reaction that listens to nothing, so that every shop's stream has somebody who walks it.</summary>
+    public static Reaction Quiet { get; } = new("DoNothing", new HashSet<string>(), default, _ => Task.CompletedTask);
 
     public static int FreePort()
     {

@@ -164,6 +164,8 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post("/practice", new { });
         await Post("/practice/wipe", new { });
         await Post("/stream/verify", new { });
+        await shop.Db().Do("insert into shop.set_aside (consumer, seq, tries, last_error, set_aside_at) values ($1, 1, 5, 'tried', now())", TestHouse.Quiet.Name);
+        await Post($"/stream/set-aside/{TestHouse.Quiet.Name}/1/retry", new { });
         await Post("/sign-out", new { });
     }
 

@@ -45,6 +45,7 @@ public static class Scopes
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
         ("*", "/api/stream", Stream),
+        ("*", "/api/stream/set-aside", NoKey),
         ("*", "/api/practice", NoKey),
         ("*", "/api/step-up", NoKey),
         ("*", "/api/settings", NoKey),

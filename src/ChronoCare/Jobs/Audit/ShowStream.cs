@@ -29,7 +29,11 @@ public static class ShowStream
     public sealed record Walked(bool Unbroken, long Through, long? FirstBad, string? What, string Sentence);
 
     /// <summary>What the page shows.</summary>
-    public sealed record View(IReadOnlyList<Line> Lines, long Head, long? Next, Posted Filter, IReadOnlyList<Person> People, IReadOnlyDictionary<string, string> Names, Chain.Verdict? Verdict);
+    public sealed record View(IReadOnlyList<Line> Lines, long Head, long? Next, Posted Filter, IReadOnlyList<Person> People, IReadOnlyDictionary<string, string> Names, Chain.Verdict? Verdict)
+    {
+        /// <summary>What reactions failed at.</summary>
+        public IReadOnlyList<SetAside> SetAside { get; init; } = [];
+    }
 
     /// <summary>Somebody who did something.</summary>
     public sealed record Person
@@ -37,6 +41,27 @@ public static class ShowStream
         public Guid Id { get; init; }
         public string Name { get; init; } = "";
     }
+
+    /// <summary>An event that a reaction failed at too often: it went on without it.</summary>
+    public sealed record SetAside
+    {
+        /// <summary>The reaction, a sentence in one word.</summary>
+        public string Consumer { get; init; } = "";
+        public long Seq { get; init; }
+        public int Tries { get; init; }
+        public string LastError { get; init; } = "";
+        public DateTimeOffset SetAsideAt { get; init; }
+        public string Name { get; init; } = "";
+        public string Number { get; init; } = "";
+
+        /// <summary>The reaction as people read it.</summary>
+        public string Sentence => System.Text.RegularExpressions.Regex.Replace(Consumer, "(?<=[a-z])[A-Z]", m => " " + m.Value.ToLowerInvariant());
+    }
+
+    private const string Failed = """
+        select a.consumer, a.seq, a.tries, a.last_error, a.set_aside_at, e.name, coalesce(j.number, '') as number
+        from shop.set_aside a join shop.event e on e.seq = a.seq left join shop.job j on j.id = e.job_id order by a.seq, a.consumer limit 100
+        """;
 
     private const int PageSize = 100;
 
@@ -79,8 +104,9 @@ public static class ShowStream
         var people = ask.Rows<Person>("select id, name from shop.user_account order by name");
         // Events name people and tablets by id alone; whoever may read the stream may know who that is.
         var others = ask.Rows<Person>("select id, name from shop.invitation union all select id, name from shop.counter_device");
+        var failed = ask.Rows<SetAside>(Failed);
         await ask.Send();
         var found = lines?.Value ?? [];
-        return new([.. found.Take(PageSize)], head.Value, found.Count > PageSize ? found[PageSize - 1].Seq : null, filter, people.Value, people.Value.Concat(others.Value).ToDictionary(p => p.Id.ToString("D"), p => p.Name), verdict);
+        return new([.. found.Take(PageSize)], head.Value, found.Count > PageSize ? found[PageSize - 1].Seq : null, filter, people.Value, people.Value.Concat(others.Value).ToDictionary(p => p.Id.ToString("D"), p => p.Name), verdict) { SetAside = failed.Value };
     }
 }
