@@ -25,7 +25,7 @@ public static class QuietBench
     /// <summary>Handles both.</summary>
     [Says("Makes one's bench quiet for a while, or ends that: messages of clients wait meanwhile.", typeof(Answer))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
-        Bench.AtBench.Or(http, job, db, shop, clock, posted, "quiet", async () =>
+        Bench.AtBench.OrAgain(http, job, posted, db, shop, clock, "quiet", async () =>
         {
             var wanted = Read(posted);
             posted.Check();

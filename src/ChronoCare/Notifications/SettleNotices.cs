@@ -44,7 +44,7 @@ public static class SettleNotices
 
         internal bool IsOn((string Audience, Occasion Occasion, string Channel) c) => Matrix.IsOn(c.Audience, c.Occasion.Name, c.Channel);
 
-        internal IReadOnlyList<(string Field, string Value)> Typed => [("language", Language), .. Occasion.Cells.Select(c => (Field(c), IsOn(c) ? "on" : "off"))];
+        internal IReadOnlyList<(string Field, string? Value)> Typed => [("language", Language), .. Occasion.Cells.Select(c => (Field(c), (string?)(IsOn(c) ? "on" : "off")))];
     }
 
     /// <summary><c>GET</c>.</summary>
@@ -68,7 +68,7 @@ public static class SettleNotices
         {
             present = await Load(db, shop, push);
             if (Answers.IsApi(http)) throw new Stale(present.Answer);
-            IReadOnlyList<(string, string)> mine = [("language", language), .. cells.Select(c => (c.Key, c.Value ? "on" : "off"))];
+            IReadOnlyList<(string, string?)> mine = [("language", language), .. cells.Select(c => (c.Key, (string?)(c.Value ? "on" : "off")))];
             var conflict = Conflict.Of((await Change.Last(db, Kind)).FirstOrDefault(), mine, present.Typed, Label);
             return await Page(db, present, posted.Put("version", Number(present.Version)), 409, conflict);
         }
@@ -105,7 +105,7 @@ public static class SettleNotices
     private static async Task<bool> Run(TenantDb db, TimeProvider clock, Present present, int version, string language, IReadOnlyDictionary<string, bool> cells)
     {
         if (version != present.Version) return false;
-        var (was, now) = Difference.Of(present.Typed, [("language", language), .. cells.Select(c => (c.Key, c.Value ? "on" : "off"))]);
+        var (was, now) = Difference.Of(present.Typed, [("language", language), .. cells.Select(c => (c.Key, (string?)(c.Value ? "on" : "off")))]);
         var ask = db.Ask();
         var all = Rules(cells);
         var saved = ask.Change<int?>(Save, [.. Change.Args(db, clock.GetUtcNow(), Kind, null, was, now), language, version,

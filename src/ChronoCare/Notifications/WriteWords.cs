@@ -125,7 +125,7 @@ public static class WriteWords
         return new One(l.Code, text.Subject, text.Body, isOwn, Example(occasion, l.Code, text, shop).Text);
     })]);
 
-    private static (string, string)[] Typed(string language, ClientWords.Text text) => [($"{language}.subject", text.Subject), ($"{language}.body", text.Body)];
+    private static (string, string?)[] Typed(string language, ClientWords.Text text) => [($"{language}.subject", text.Subject), ($"{language}.body", text.Body)];
 
     private static async Task<IResult> Page(TenantDb db, Shop shop, string occasion, string language, IReadOnlyList<Row> rows, Posted posted, int status, string? saved)
     {

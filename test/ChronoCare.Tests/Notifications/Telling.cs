@@ -1,7 +1,10 @@
 using ChronoCare.Jobs;
+using ChronoCare.Mail;
 using ChronoCare.Notifications;
 using ChronoCare.Tenancy;
 using ChronoCare.Tests.House;
+using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.Notifications;
@@ -25,11 +28,21 @@ internal static class Telling
         }
     }
 
-    /// <summary>Everybody is told what they are to be told by now.</summary>
-    internal static async Task Tell(this TestShop shop)
+    /// <summary>A sender of the test's own: with another post, another road to phones, another clock. What the house itself sent meanwhile is as if it had not been.</summary>
+    internal static SendNotices Sender(this TestHouse house, IMailbox? post = null, PushRoad? push = null, TimeProvider? clock = null)
     {
-        await shop.React();
-        await shop.House.Services.GetRequiredService<SendNotices>().Run(shop.Db(Guid.Empty), shop.Shop, CancellationToken.None);
+        var own = house.Services.GetRequiredService<SendingRoom>();
+        return new(own with { Mailbox = post ?? own.Mailbox, Push = push ?? own.Push, Clock = clock ?? own.Clock });
+    }
+
+    /// <summary>Sends what is due with a sender.</summary>
+    internal static Task<DateTimeOffset?> Run(this SendNotices sender, TestShop shop) => sender.Run(shop.Db(Guid.Empty), shop.Shop, CancellationToken.None);
+
+    /// <summary>As if nothing had gone out yet of what was to go out; the house is not woken by it.</summary>
+    internal static async Task NothingSent(this TestShop shop)
+    {
+        await shop.Settled();
+        await shop.House.AsOperator("update shop.notice set state = 'queued', reason = '', said = '', tries = 0, turn = 0, leased_until = null, ended_at = null, due_at = made_at where tenant_id = $1 and state in ('sent', 'skipped') and audience = 'client'", shop.Shop.TenantId);
     }
 
     /// <summary>The notices of a shop, in the order they were written.</summary>

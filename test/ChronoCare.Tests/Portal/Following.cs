@@ -6,7 +6,7 @@ using AngleSharp.Html.Parser;
 using ChronoCare.Mail;
 using ChronoCare.Portal;
 using ChronoCare.Tests.House;
-using ChronoCare.Tests.Notifications;
+using ChronoCare.Tests.Work;
 using ChronoCare.Tests.Quotes;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
@@ -84,7 +84,7 @@ internal static class Following
     internal static async Task<IReadOnlyList<MimeMessage>> Mails(this TestShop shop, string to = Client)
     {
         await shop.House.Services.GetRequiredService<Outbox>().Quiet();
-        await shop.Tell();
+        await shop.Settled();
         var folder = shop.House.Services.GetRequiredService<MailFolder>();
         var mails = new List<MimeMessage>();
         foreach (var name in folder.Of(shop.Shop.Subdomain))
