@@ -56,7 +56,7 @@ public static partial class App
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>();
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
-        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>();
+        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();
         builder.Services.AddSingleton(s => s.GetRequiredService<TellWhoItConcerns>().Reaction)
             .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
         builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();

@@ -40,7 +40,6 @@ public sealed record Letter(string Subdomain, string FromName, string To, string
         mail.To.Add(new MailboxAddress("", To));
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add(ShopHeader, Subdomain);
-        mail.Headers.Add("Content-Language", Language);
         if (ReplyTo is not null) mail.ReplyTo.Add(new MailboxAddress(FromName, ReplyTo));
         if (Thread is not null)
         {
@@ -54,6 +53,7 @@ public sealed record Letter(string Subdomain, string FromName, string To, string
             mail.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
         mail.Body = new BodyBuilder { TextBody = Text, HtmlBody = Html }.ToMessageBody();
+        mail.Body.Headers.Add(HeaderId.ContentLanguage, Language);
         return mail;
     }
 }
