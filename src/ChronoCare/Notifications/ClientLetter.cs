@@ -71,7 +71,7 @@ public static class ClientLetter
         var own = ask.Rows<Words>(Own, notice.Occasion);
         await ask.Send();
         if (facts.Value is not { } f) return null;
-        var language = Notifications.Words.Language.Of(f.Language, f.Settled, shop);
+        var language = Portal.Language.Of(f.Language, f.Settled, shop);
         var words = own.Value.FirstOrDefault(w => w.Language == language);
         return f with { Language = language, Subject = words?.Subject, Body = words?.Body };
     }
@@ -95,12 +95,12 @@ public static class ClientLetter
     /// <param name="occasion">What is told.</param><param name="f">The facts.</param><param name="shop">The shop.</param><param name="address">The client's page.</param><param name="replyTo">Where answers go, or null.</param>
     public static Letter Compose(string occasion, Facts f, Shop shop, string address, string? replyTo)
     {
-        var formats = Notifications.Words.Language.Formats(f.Language, shop);
+        var formats = Portal.Language.Formats(f.Language, shop);
         var words = ClientWords.Of(occasion, f.Language);
         var values = Values(f, shop, formats, replyTo is not null);
         var subject = Placeholders.Line(f.Subject ?? words.Subject, values);
         var target = occasion == ClientOccasion.Record && f.Code is { } code ? address[..address.IndexOf("/portal/", StringComparison.Ordinal)] + "/r/" + code : null;
-        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, ClientWords.Docket(f.Number, f.Language), Placeholders.Lines(f.Body ?? words.Body, values), address,
+        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(f.Body ?? words.Body, values), address,
             ClientWords.Button(occasion, f.Language), occasion, target, f.Language) with
         {
             Thread = "job." + f.JobId.ToString("N"), ReplyTo = replyTo,
@@ -110,7 +110,7 @@ public static class ClientLetter
     private static Dictionary<string, string> Values(Facts f, Shop shop, Formats formats, bool canReply)
     {
         string Price(long minor, string currency) => formats.Price(minor, currency.Length > 0 ? currency : shop.Currency).Replace('\u00a0', ' ');
-        string In(string en, string fr, string de) => f.Language switch { Notifications.Words.Language.French => fr, Notifications.Words.Language.German => de, _ => en };
+        string In(string en, string fr, string de) => f.Language switch { Portal.Language.French => fr, Portal.Language.German => de, _ => en };
         string Day(DateOnly? day, Func<string, string> sentence) => day is { } d ? sentence(formats.DayLong(d).Replace('\u00a0', ' ')) : "";
         var open = f.BalanceMinor > 0 ? Price(f.BalanceMinor, shop.Currency) : "";
         return new(StringComparer.Ordinal)

@@ -13,7 +13,7 @@ public sealed record Occasion(string Name, string Words, bool Mail, bool Push)
     public const string Asked = "asked", Decided = "decided", Assigned = "assigned", Morning = "morning", Failed = "failed";
 
     /// <summary>What clients are told, by mail.</summary>
-    public static readonly IReadOnlyList<Occasion> OfClients = [.. ClientOccasion.All.Select(o => new Occasion(o.Name, o.Words, o.IsByDefault, false))];
+    public static readonly IReadOnlyList<Occasion> OfClients = [.. ClientOccasion.All.Select(o => new Occasion(o.Name, o.Name == ClientOccasion.Message ? "You wrote to them" : o.Words, o.IsByDefault, false))];
 
     /// <summary>What the team is told.</summary>
     public static readonly IReadOnlyList<Occasion> OfTeam =

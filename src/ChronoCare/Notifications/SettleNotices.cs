@@ -1,6 +1,6 @@
 using System.Globalization;
-using ChronoCare.Notifications.Words;
 using ChronoCare.Office;
+using ChronoCare.Portal;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ChronoCare.Mail;
 using ChronoCare.Notifications.Words;
+using ChronoCare.Portal;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Notifications;

@@ -18,6 +18,8 @@ public static class PortalMail
     {
         target ??= address;
         var which = language switch { "fr" => "Choisir les courriels que vous recevez, ou aucun", "de" => "Welche Mails Sie erhalten, oder keine", _ => "Which mails you get, and none" };
+        // French sets a colon off.
+        var colon = language == "fr" ? "\u00a0:" : ":";
         var sign = string.Join("\n", new[] { shop.Name, shop.Address, shop.Phone }.Where(l => l.Length > 0));
         var (name, stop) = (WebUtility.HtmlEncode(shop.Name), address + "#mails");
         var text = $"""
@@ -26,11 +28,11 @@ public static class PortalMail
 
             {string.Join("\n", lines)}
 
-            {button}:
+            {button}{colon}
             {target}
 
             {sign}
-            """ + (milestone is null ? "" : $"\n\n{which}: {stop}");
+            """ + (milestone is null ? "" : $"\n\n{which}{colon} {stop}");
         var html = $"""
             <!DOCTYPE html><html lang="{language}"><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
             <div style="max-width:480px;margin:0 auto;background:#fff;border:1px solid #d9dad4;border-radius:8px;overflow:hidden">

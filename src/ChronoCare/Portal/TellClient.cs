@@ -12,10 +12,12 @@ public static class TellClient
         public string Email { get; init; } = "";
         public string Number { get; init; } = "";
         public string WatchName { get; init; } = "";
+        public string Language { get; init; } = "";
+        public string? Settled { get; init; }
     }
 
     private const string Known = """
-        select c.email, j.number, j.watch_name from shop.job j join shop.client c on c.id = j.client_id where j.id = $1 and not j.is_practice
+        select c.email, j.number, j.watch_name, c.language, (select s.language from shop.notice_setting s) as settled from shop.job j join shop.client c on c.id = j.client_id where j.id = $1 and not j.is_practice
         """;
 
     private const string Keep = """
@@ -43,8 +45,14 @@ public static class TellClient
         var n = await OpenLink.Run(db, keys, clock, job, OpenLink.Need.IfNoneLives);
         if (!await Remember(db, job, what, now, by)) return null;
         var address = $"{settings.Address(shop.Subdomain)}/portal/{keys.Token(db.Tenant, job, n!.Value)}";
-        return PortalMail.Letter(shop, f.Email, $"Your {f.WatchName} at {shop.Name} ({f.Number})", $"Your {f.WatchName}", $"Docket {f.Number}",
-            ["This link shows how far it is, its photos and its amounts. It needs no password: keep it to yourself."], address, "See your watch", null);
+        var language = Language.Of(f.Language, f.Settled, shop);
+        var (subject, head, line, button) = language switch
+        {
+            Language.French => ($"Votre {f.WatchName} chez {shop.Name}", $"Votre {f.WatchName}", "Ce lien montre où elle en est, ses photos et les montants. Il s’ouvre sans mot de passe : gardez-le pour vous.", "Voir votre montre"),
+            Language.German => ($"Ihre {f.WatchName} bei {shop.Name}", $"Ihre {f.WatchName}", "Dieser Link zeigt, wie weit sie ist, ihre Fotos und die Beträge. Er braucht kein Passwort: Behalten Sie ihn für sich.", "Ihre Uhr ansehen"),
+            _ => ($"Your {f.WatchName} at {shop.Name}", $"Your {f.WatchName}", "This link shows how far it is, its photos and its amounts. It needs no password: keep it to yourself.", "See your watch"),
+        };
+        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", head, Language.Docket(f.Number, language), [line], address, button, null, language: language);
     }
 
     private static async Task<bool> Remember(TenantDb db, Guid job, string what, DateTimeOffset now, Guid? by)

@@ -48,7 +48,7 @@ public sealed class ClientMailTests(TestHouse house)
     }
 
     [Theory]
-    [InlineData("fr", "Un devis pour votre Omega Seamaster 300", "468.00 CHF", "est valable jusqu’au", "Voir le devis et décider", "Choisir les courriels")]
+    [InlineData("fr", "Un devis pour votre Omega Seamaster 300", "468,00 CHF", "est valable jusqu’au", "Voir le devis et décider", "Choisir les courriels")]
     [InlineData("de", "Ein Kostenvoranschlag für Ihre Omega Seamaster 300", "CHF 468.00", "gilt bis", "Ansehen und entscheiden", "Welche Mails Sie erhalten")]
     public async Task A_client_reads_their_own_language(string language, string subject, string price, string until, string button, string stop)
     {

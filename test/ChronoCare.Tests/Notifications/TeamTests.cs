@@ -112,7 +112,7 @@ public sealed class TeamTests(TestHouse house)
         await house.Sender(post, clock: clock).Run(shop);
         var mails = post.Mails.Where(m => m.Subject!.Contains("promised for today")).ToDictionary(m => m.To.Mailboxes.Single().Address);
         mails["counter@example.com"].Subject.ShouldBe("2 watches promised for today, 1 late");
-        mails["counter@example.com"].TextBody!.ShouldContain($"{late} Omega Seamaster 300, Penelope Hart: 4 days late");
+        mails["counter@example.com"].TextBody!.ShouldContain($"{late} Omega Seamaster 300, P. Hart: 4 days late");
         mails["bench@example.com"].Subject.ShouldBe("1 watch promised for today, 1 late", "what lies on somebody else's bench is theirs");
         mails["bench@example.com"].TextBody!.ShouldNotContain(later.GetValue<string>());
         // On Sunday the shop sleeps.

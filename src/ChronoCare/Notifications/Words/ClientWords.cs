@@ -56,7 +56,4 @@ public static class ClientWords
 
     /// <summary>What stands on the button.</summary>
     public static string Button(string occasion, string language) => Table[(occasion, language)].Button;
-
-    /// <summary>The line below the heading.</summary>
-    public static string Docket(string number, string language) => language switch { "fr" => "Bon de dépôt " + number, "de" => "Reparaturschein " + number, _ => "Docket " + number };
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
-namespace ChronoCare.Notifications.Words;
+namespace ChronoCare.Portal;
 
 /// <summary>The languages that clients are written to in, and how days and amounts stand in each.</summary>
 public static class Language
@@ -27,6 +27,9 @@ public static class Language
         var region = shop.Locale.Split('-') is [_, .., { Length: 2 } r] ? r : "CH";
         return Web.Formats.Of($"{language}-{region}", shop.TimeZone, shop.Currency);
     }
+
+    /// <summary>What the docket is called, and its number.</summary>
+    public static string Docket(string number, string language) => language switch { French => "Bon de dépôt " + number, German => "Reparaturschein " + number, _ => "Docket " + number };
 
     private static string? Known(string? code) => All.Any(l => l.Code == code) ? code : null;
 }
