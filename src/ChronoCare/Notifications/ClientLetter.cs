@@ -103,7 +103,8 @@ public static class ClientLetter
         return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(f.Body ?? words.Body, values), address,
             ClientWords.Button(occasion, f.Language), occasion, target, f.Language) with
         {
-            Thread = "job." + f.JobId.ToString("N"), ReplyTo = replyTo,
+            Thread = "job." + f.JobId.ToString("N"),
+            ReplyTo = replyTo,
         };
     }
 

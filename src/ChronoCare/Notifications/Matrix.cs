@@ -85,11 +85,12 @@ public sealed record Matrix
     {
         if (Whose is not { } c || !IsOn(Occasion.Client, said.Occasion, Occasion.ByMail)) yield break;
         var (state, reason) =
+            // What comes later is looked at when it comes.
+            said.DueAt > now ? (Notice.Waiting, "time") :
             c.TellBy == "none" ? (Notice.Muted, "none") :
             Muted.Contains(said.Occasion) ? (Notice.Muted, "own") :
             c.TellBy == "phone" ? (Notice.Skipped, "phone") :
-            !c.HasMail ? (Notice.Skipped, "no-address") :
-            said.DueAt > now ? (Notice.Waiting, "time") : (Notice.Queued, "");
+            !c.HasMail ? (Notice.Skipped, "no-address") : (Notice.Queued, "");
         yield return new(said, Occasion.ByMail, c.ClientId, null, null, state, reason, said.DueAt ?? now);
     }
 

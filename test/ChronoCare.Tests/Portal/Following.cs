@@ -6,8 +6,8 @@ using AngleSharp.Html.Parser;
 using ChronoCare.Mail;
 using ChronoCare.Portal;
 using ChronoCare.Tests.House;
-using ChronoCare.Tests.Work;
 using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Work;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 

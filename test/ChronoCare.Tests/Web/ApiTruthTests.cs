@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChronoCare.Tests.House;
-using ChronoCare.Tests.Work;
 using ChronoCare.Tests.Identity;
 using ChronoCare.Tests.Identity.Passkeys;
 using ChronoCare.Tests.Photos;
 using ChronoCare.Tests.Quotes;
 using ChronoCare.Tests.Records;
+using ChronoCare.Tests.Work;
 using ChronoCare.Web;
 
 namespace ChronoCare.Tests.Web;
