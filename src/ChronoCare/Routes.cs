@@ -14,6 +14,7 @@ using ChronoCare.Jobs.Practice;
 using ChronoCare.Jobs.Search;
 using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
+using ChronoCare.Notifications;
 using ChronoCare.Office;
 using ChronoCare.Opening;
 using ChronoCare.Payments;
@@ -92,6 +93,13 @@ public static class Routes
         shop.Page("GET", "/settings/calibres/new", May.SettleCalibres, SaveCalibre.New);
         shop.Both("GET", "/settings/calibres/{key}", May.SettleCalibres, SaveCalibre.Show);
         shop.Both("POST", "/settings/calibres/{key}", May.SettleCalibres, SaveCalibre.Handle);
+        shop.Both("GET", "/settings/notifications", May.SettleNotices, SettleNotices.Show);
+        shop.Both("POST", "/settings/notifications", May.SettleNotices, SettleNotices.Handle);
+        shop.Both("GET", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Show);
+        shop.Both("POST", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Handle);
+        shop.Both("GET", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Show);
+        shop.Both("POST", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Handle);
+        shop.Page("GET", "/settings/notifications/words/{occasion}/{language}", May.SettleNotices, WriteWords.Html);
         shop.Both("GET", "/settings/team", May.SettleTeam, InviteColleague.Show);
         shop.Fresh(FreshProof.Team).Both("POST", "/settings/team", May.SettleTeam, InviteColleague.Handle);
         shop.Fresh(FreshProof.Team).Both("POST", "/settings/team/invitations/{invitation:guid}/send", May.SettleTeam, ChangeInvitation.SendAgain);
@@ -128,6 +136,7 @@ public static class Routes
         shop.Page("GET", "/jobs/{job}", May.SeeWork, ShowJobPage.Handle);
         shop.Api("GET", "/jobs/{job}", May.SeeWork, ShowJob.Handle);
         shop.Api("GET", "/jobs/{job}/events", May.SeeWork, ShowJob.History);
+        shop.Api("GET", "/jobs/{job}/notices", May.SeeWork, ListNotices.Handle);
         shop.Both("POST", "/jobs/{job}/facts", May.PlanWork, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", May.Diagnose, Diagnose.Handle);
 
@@ -161,6 +170,7 @@ public static class Routes
 
         shop.Page("GET", "/jobs/{job}/bench", May.WorkAtBench, ShowBench.Handle);
         shop.Both("POST", "/jobs/{job}/bench", May.WorkAtBench, FinishBench.Handle);
+        shop.Both("POST", "/jobs/{job}/bench/focus", May.WorkAtBench, QuietBench.Handle);
         shop.Api("GET", "/jobs/{job}/service-log", May.SeeWork, ShowServiceLog.Handle);
         shop.Both("POST", "/jobs/{job}/service-log", May.WorkAtBench, SummariseService.Handle);
         shop.Api("GET", "/jobs/{job}/service-log/readings", May.SeeWork, ShowServiceLog.Readings);

@@ -45,7 +45,7 @@ public sealed record PortalAnswer(string Shop, string Number, string Watch, stri
         return new(room.Shop.Name, v.Job.Number, v.Job.WatchName, v.Job.Reference, v.Job.Status, [.. v.Track.Select(m => new Step(m, v.At(m)))], v.Job.PromisedOn, v.Asked, v.Job.ClientAsks,
             v.File.Newest is { } q ? Part(q, v, minor => M(minor, q.Currency)) : null, [.. photos], [.. v.Notes.Select(n => new NotePart(n.Text, n.IsOwn, n.WrittenAt))],
             M(v.Job.ChargedMinor), M(v.Job.PaidMinor), M(v.Job.BalanceMinor), v.Records.FirstOrDefault(r => r.JobId == v.Job.Id)?.Code,
-            [.. v.Records.Select(r => new RecordPart(r.Number, r.Code, r.SealedAt))], [.. TellClient.Choices.Select(c => new MailPart(c.Milestone, !v.Off.Contains(c.Milestone)))], v.Link.EndsAt);
+            [.. v.Records.Select(r => new RecordPart(r.Number, r.Code, r.SealedAt))], [.. v.Mailed.Select(o => new MailPart(o.Name, !v.Off.Contains(o.Name)))], v.Link.EndsAt);
     }
 
     private static QuotePart Part(TheQuote q, PortalView v, Func<long, Money> money) => new(q.Version, Convert.ToHexStringLower(q.ContentHash), q.State, q.IsExpired(v.Today),

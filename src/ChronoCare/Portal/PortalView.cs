@@ -17,6 +17,8 @@ public sealed record PortalView
     public required IReadOnlyList<Note> Notes { get; init; }
     public required IReadOnlyList<Paid> Payments { get; init; }
     public required IReadOnlyList<Record> Records { get; init; }
+    /// <summary>What this shop mails its clients about.</summary>
+    public required IReadOnlyList<ClientOccasion> Mailed { get; init; }
     public required IReadOnlyList<string> Off { get; init; }
     public required DateOnly Today { get; init; }
 
@@ -122,12 +124,13 @@ public sealed record PortalView
         var payments = ask.Rows<Paid>(Money, link.JobId);
         var records = ask.Rows<Record>(Sealed, link.JobId);
         var off = ask.Rows<string>(Unwanted, link.JobId);
+        var rules = ask.Rows<ClientOccasion.Rule>(ClientOccasion.Rules);
         if (isSeen) ask.Do(Seen, link.JobId, link.N, now);
         await ask.Send();
         return new PortalView
         {
             Token = token, Link = link, File = file(), About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Notes = notes.Value, Payments = payments.Value,
-            Records = records.Value, Off = off.Value, Today = ShopDay.Of(now, room.Shop),
+            Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop),
         };
     }
 

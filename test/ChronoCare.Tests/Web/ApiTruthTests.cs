@@ -8,6 +8,7 @@ using ChronoCare.Tests.Identity.Passkeys;
 using ChronoCare.Tests.Photos;
 using ChronoCare.Tests.Quotes;
 using ChronoCare.Tests.Records;
+using ChronoCare.Tests.Work;
 using ChronoCare.Web;
 
 namespace ChronoCare.Tests.Web;
@@ -103,6 +104,11 @@ public sealed class ApiTruthTests(TestHouse house)
         await Get("/settings/pin");
         await Post("/settings/pin", new { pin = "4071" });
         await Post("/settings/pin/removal", new { });
+        await Post("/settings/notifications", new { version = (await Get("/settings/notifications"))["version"], language = "fr", team = new { ready = new { mail = true } } });
+        await Get("/settings/notifications/mine");
+        await Post("/settings/notifications/mine", new { ready = new { push = false } });
+        await Get("/settings/notifications/words/ready");
+        await Post("/settings/notifications/words/ready", new { act = "save", language = "de", subject = "Bereit: {watch}", body = "Sie ist bereit." });
         await shop.KeepTablet();
         var tablet = (await Get("/settings/counter"))["items"]![0]!;
         await Post($"/settings/counter/{tablet["id"]}/removal", new { });
@@ -134,6 +140,9 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post($"/jobs/{asks}/diagnosis", new { version = await owner.VersionOf(asks), diagnosis = "Dry." });
         await Post($"/jobs/{asks}/service-log/water-tests", new { method = "wet", passed = true });
         await Post($"/jobs/{asks}/prints", new { });
+        await Post($"/jobs/{asks}/bench/focus", new { wanted = "true" });
+        await shop.Settled();
+        await Get($"/jobs/{asks}/notices");
 
         var id = await owner.OnTheShelf(photos: false);
         var part = (await Get($"/jobs/{id}/service-log/parts"))["items"]![0]!["id"];

@@ -17,6 +17,8 @@ public sealed record JobView
     public required IReadOnlyList<EarlierJob> Earlier { get; init; }
     public required IReadOnlyList<QuoteFacts> Quotes { get; init; }
     public required IReadOnlyList<PaymentFacts> Payments { get; init; }
+    /// <summary>Who was told of what, and how that went.</summary>
+    public required IReadOnlyList<Told> Told { get; init; }
     /// <summary>Everybody who ever worked here, and the shop's programs.</summary>
     public required IReadOnlyList<Colleague> People { get; init; }
     public required BenchFacts Bench { get; init; }
@@ -108,17 +110,18 @@ public sealed record JobView
             where p.job_id = {JobRef.Sql} order by p.taken_at
             """, key);
         var mails = ask.Rows<MailFacts>($"""
-            select m.what, m.about, m.mailed_at, coalesce(m.mailed_by, '00000000-0000-0000-0000-000000000000') as by from shop.portal_mail m
+            select m.what, coalesce(m.about::text, '') as about, m.mailed_at, coalesce(m.mailed_by, '00000000-0000-0000-0000-000000000000') as by from shop.portal_mail m
             where m.job_id = {JobRef.Sql} order by m.mailed_at
             """, key);
+        var told = ask.Rows<Told>($"{Jobs.Told.Select} where n.job_id = {JobRef.Sql} order by n.made_at, n.id limit 500", key);
         var team = ask.Rows<Colleague>("select u.id, u.name, u.role, u.is_active from shop.user_account u order by u.name");
         await ask.Send();
         var found = about.Value ?? throw new NotHere();
         return new JobView
         {
             Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
-            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), mails.Value), Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value,
-            Quotes = quotes.Value, Payments = payments.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = seq.Value,
+            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value,
+            Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = seq.Value,
         };
     }
 }
@@ -136,7 +139,8 @@ public sealed record LinkFacts
 public sealed record MailFacts
 {
     public string What { get; init; } = "";
-    public int? About { get; init; }
+    public string About { get; init; } = "";
+    public string State { get; init; } = "sent";
     public DateTimeOffset MailedAt { get; init; }
     public Guid By { get; init; }
 
@@ -145,7 +149,7 @@ public sealed record MailFacts
     {
         if (mails.Count == 0) return events;
         var all = events.ToList();
-        foreach (var mail in mails)
+        foreach (var mail in mails.OrderBy(m => m.MailedAt))
         {
             var at = all.FindIndex(e => e.At > mail.MailedAt);
             all.Insert(at < 0 ? all.Count : at, new TimelineEvent { Name = ClientDoor.Mailed, At = mail.MailedAt, Actor = mail.By, Body = mail.Body });
@@ -153,9 +157,12 @@ public sealed record MailFacts
         return all;
     }
 
+    /// <summary>Of a notice that was carried out.</summary>
+    public static MailFacts Of(Told told) => new() { What = told.Occasion, About = told.About, State = told.State, MailedAt = told.EndedAt ?? told.MadeAt };
+
     private string Body => new System.Text.Json.Nodes.JsonObject
     {
-        ["data"] = new System.Text.Json.Nodes.JsonObject { ["what"] = What, ["about"] = About, ["by"] = What == "fresh" ? "client" : null },
+        ["data"] = new System.Text.Json.Nodes.JsonObject { ["what"] = What, ["about"] = About, ["state"] = State, ["by"] = What == "fresh" ? "client" : null },
     }.ToJsonString();
 }
 
