@@ -25,6 +25,7 @@ public sealed class ArrowsTests
         ["Web"] = ["Tenancy", "Identity"],
         ["Mail"] = ["Tenancy", "Web"],
         ["Records"] = ["Bench", "Photos"],
+        ["Messaging"] = ["Bench", "Photos"],
     };
 
     private static string Root
