@@ -236,6 +236,7 @@ public static class Routes
 
         root.Page("GET", "/", May.Anyone, ShowLanding.Handle);
         root.Page("GET", "/your-shop", May.Anyone, ShowLanding.Find);
+        root.Page("POST", "/inbound/mail", May.Anyone, PostMail.Handle);
         root.Page("GET", "/dev/mail", May.Anyone, DevMail.List);
         root.Page("GET", "/dev/mail/{name}", May.Anyone, DevMail.Show);
         root.Page("GET", "/dev/mail/{name}/html", May.Anyone, DevMail.Html);

@@ -110,6 +110,13 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
     }
 
 
+    /// <summary>Looks a user's sessions up again at their next request: what is counted for them has changed.</summary>
+    public void LookAgain(Guid tenant, Guid user)
+    {
+        foreach (var (key, kept) in known)
+            if (key.Tenant == tenant && kept.Visitor.UserId == user) known.TryRemove(key, out _);
+    }
+
     /// <summary>Trusts nothing remembered of a device at the counter.</summary>
     public void ForgetCounter(Guid tenant, Guid device)
     {

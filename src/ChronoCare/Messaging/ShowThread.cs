@@ -1,3 +1,4 @@
+using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Page;
 using ChronoCare.Tenancy;
@@ -27,7 +28,12 @@ public static class ShowThread
         """;
 
     /// <summary>The page; <c>before</c> leads to earlier messages, <c>snippet</c> puts the words of one in the composer.</summary>
-    public static Task<IResult> Handle(JobRef job, [AsParameters] MessageRoom room, long? before, int? snippet) => Page(job, room, null, 200, before, snippet);
+    public static async Task<IResult> Handle(JobRef job, [AsParameters] MessageRoom room, Sessions sessions, long? before, int? snippet)
+    {
+        var page = await Page(job, room, null, 200, before, snippet);
+        if (room.Visitor.Unread > 0) sessions.LookAgain(room.Db.Tenant, room.Visitor.UserId);
+        return page;
+    }
 
     /// <summary>Carries the page's form out; where it is refused, the page comes again with what was typed and the sentence why not.</summary>
     internal static async Task<IResult> Or(JobRef job, Posted posted, MessageRoom room, Func<Task<IResult>> carryOut)
