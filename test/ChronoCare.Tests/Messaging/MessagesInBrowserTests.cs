@@ -256,6 +256,7 @@ public sealed class MessagesInBrowserTests(TestHouse house, Browser browser)
 
     [Theory]
     [InlineData(1280, false)]
+    [InlineData(1024, false)]
     [InlineData(820, true)]
     [InlineData(390, false)]
     [InlineData(390, true)]
