@@ -62,7 +62,7 @@ create table shop.thread (
 );
 call shop.wall('shop.thread');
 create index thread_waiting on shop.thread (tenant_id, asked_at) where asked_at is not null;
-create index thread_by_age on shop.thread (tenant_id, last_at desc);
+create index thread_by_age on shop.thread (tenant_id, last_at desc, job_id desc);
 grant select, insert on shop.thread to chronocare_app;
 grant update (asked_at, client_seq, last_seq, last_at, client_read_seq) on shop.thread to chronocare_app;
 

@@ -14,6 +14,7 @@ using ChronoCare.Jobs.Practice;
 using ChronoCare.Jobs.Search;
 using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
+using ChronoCare.Messaging;
 using ChronoCare.Notifications;
 using ChronoCare.Office;
 using ChronoCare.Opening;
@@ -88,6 +89,8 @@ public static class Routes
         shop.Both("GET", "/settings/documents", May.SettleDocuments, WriteTerms.Show);
         shop.Both("POST", "/settings/documents", May.SettleDocuments, WriteTerms.Handle);
         shop.Both("GET", "/settings/documents/{version:int}", May.SeeWork, WriteTerms.ShowOne);
+        shop.Both("GET", "/settings/snippets", May.SettleSnippets, WriteSnippets.Show);
+        shop.Both("POST", "/settings/snippets", May.SettleSnippets, WriteSnippets.Handle);
         shop.Both("GET", "/settings/calibres", May.SettleCalibres, SaveCalibre.List);
         shop.Both("POST", "/settings/calibres", May.SettleCalibres, SaveCalibre.Add);
         shop.Page("GET", "/settings/calibres/new", May.SettleCalibres, SaveCalibre.New);
@@ -139,6 +142,13 @@ public static class Routes
         shop.Api("GET", "/jobs/{job}/notices", May.SeeWork, ListNotices.Handle);
         shop.Both("POST", "/jobs/{job}/facts", May.PlanWork, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", May.Diagnose, Diagnose.Handle);
+
+        shop.Both("GET", "/messages", May.SeeWork, ShowInbox.Handle);
+        shop.Page("GET", "/jobs/{job}/messages", May.SeeWork, ShowThread.Handle);
+        shop.Api("GET", "/jobs/{job}/messages", May.SeeWork, ListMessages.Handle);
+        shop.Page("POST", "/jobs/{job}/messages", May.WriteNotes, Compose.Handle);
+        shop.Api("POST", "/jobs/{job}/messages", May.WriteMessages, SendMessage.Handle);
+        shop.Both("POST", "/jobs/{job}/messages/read", May.WriteMessages, ReadThread.Handle);
 
         shop.Page("GET", "/jobs/{job}/quote", May.SeeWork, ShowQuote.Handle);
         shop.Api("GET", "/jobs/{job}/quotes", May.SeeWork, ListQuotes.Handle);
@@ -207,6 +217,7 @@ public static class Routes
         shop.Page("POST", "/portal/sign-out", May.Anyone, ListMine.Leave);
         shop.Both("GET", "/portal/{token}", May.Anyone, ShowPortal.Handle);
         shop.Both("POST", "/portal/{token}/decision", May.Anyone, DecideOnline.Handle);
+        shop.Both("POST", "/portal/{token}/messages", May.Anyone, WriteToShop.Handle);
         shop.Both("POST", "/portal/{token}/renewal", May.Anyone, AskForRenewal.Handle);
         shop.Both("POST", "/portal/{token}/mails", May.Anyone, ChooseMails.Handle);
         shop.Page("GET", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.Show);
@@ -241,6 +252,7 @@ public static class Routes
 
         root.Page("GET", "/", May.Anyone, ShowLanding.Handle);
         root.Page("GET", "/your-shop", May.Anyone, ShowLanding.Find);
+        root.Page("POST", "/inbound/mail", May.Anyone, PostMail.Handle);
         root.Page("GET", "/dev/mail", May.Anyone, DevMail.List);
         root.Page("GET", "/dev/mail/{name}", May.Anyone, DevMail.Show);
         root.Page("GET", "/dev/mail/{name}/html", May.Anyone, DevMail.Html);

@@ -61,7 +61,7 @@ public static class Sentences
             EventNames.RecordAmended => $"amended the service record" + (Text("revision") is { } r ? $", revision {r}" : ""),
             EventNames.ServiceSummarised => "wrote the service summary",
             EventNames.DocketPrinted => Text("copy") is "true" or "True" ? "printed the docket again" : "printed the docket",
-            EventNames.MessageSent => "sent a message",
+            EventNames.MessageSent => (Text("to") == "shop" ? Text("how") == "mail" ? "answered by mail" : "wrote a message" : "wrote to the client") + Photos(data),
             ShopEvents.SignedIn => "signed in" + (Text("how") is { } by ? $" {SignedIn(by)}" : ""),
             ShopEvents.SignedOut => Text("where") switch { "here" => "signed out", "everywhere-else" => "signed all their other devices out", _ => "signed another of their devices out" },
             ShopEvents.KeyAdded => $"{(Text("kind") == "pin" ? "set" : "added")} {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : ""),
@@ -90,6 +90,8 @@ public static class Sentences
 
     /// <summary>How money came.</summary>
     public static string Method(string method) => method switch { "terminal" => "card terminal", "transfer" => "bank transfer", "card" => "card", _ => "cash" };
+
+    private static string Photos(JsonObject data) => data["photos"] is JsonValue v && v.TryGetValue<int>(out var n) && n > 0 ? n == 1 ? ", with a photo" : $", with {n} photos" : "";
 
     private static string SignedIn(string how) => how switch { "mail" => "by mail", "passkey" => "with a passkey", "pin" => "at the counter with a PIN", "app" => "in an app", "demo" => "with the demo's link", _ => how };
 

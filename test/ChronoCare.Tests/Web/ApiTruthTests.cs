@@ -158,6 +158,14 @@ public sealed class ApiTruthTests(TestHouse house)
         (await owner.GetAsync($"/api/jobs/{id}/record.pdf")).IsSuccessStatusCode.ShouldBeTrue();
         await Post("/settings/record-keys", new { });
 
+        await Post($"/jobs/{id}/messages", new { clientId = Guid.NewGuid(), text = "It is on its way." });
+        await (await owner.PostAsync($"/api/jobs/{id}/messages", Messaging.Talking.Form("With a photo.", null, Messaging.Talking.Jpeg(1)))).Any();
+        await Get($"/jobs/{id}/messages");
+        await Post($"/jobs/{id}/messages/read", new { answered = true });
+        await Get("/messages");
+        var snippets = await Get("/settings/snippets");
+        await Post("/settings/snippets", new { version = snippets["version"], items = new[] { new { title = "Ready", text = "Your {watch} is ready." } } });
+
         var bench = await owner.Approved(9_000);
         await Post($"/jobs/{bench}/diagnosis", new { version = await owner.VersionOf(bench), diagnosis = "Dry.", done = true });
         await owner.Move(bench, "in_service");
@@ -202,6 +210,7 @@ public sealed class ApiTruthTests(TestHouse house)
         await (await owner.Quote(id, [Quoting.Line("Service", 20_000)])).Any();
         var link = new Uri((await (await owner.PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "new" })).Any())["address"]!.GetValue<string>()).AbsolutePath;
         var quote = (await (await client.GetAsync("/api" + link)).Any())["quote"]!;
+        await Send(link + "/messages", new { clientId = Guid.NewGuid(), text = "Is it done?" });
         await Send(link + "/mails", new { milestone = "ready", wanted = false });
         await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "asks", name = "P", note = "Why?" });
         await shop.House.AsOperator("update shop.quote set expires_on = date '2026-01-01' where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));

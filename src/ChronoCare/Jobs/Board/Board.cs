@@ -45,6 +45,7 @@ public sealed record Board
             "late" => c.DaysLate(today) > 0,
             "today" => c.PromisedOn == today && c.Status != Milestones.Ready,
             "asks" => c.ClientAsks != "none",
+            "messages" => c.NewMessages > 0,
             "approval" => c.Hold == "approval",
             "parts" => c.Hold == "parts",
             "waiting" => c.Hold is "client" or "third_party",
@@ -52,9 +53,9 @@ public sealed record Board
             _ => true,
         };
         var attentions = new List<Attention>();
-        void Add(string filter, Func<int, string> sentence, string tone = "")
+        void Add(string filter, Func<int, string> sentence, string tone = "", Func<Card, int>? each = null)
         {
-            var count = open.Count(c => Matches(c, filter));
+            var count = open.Where(c => Matches(c, filter)).Sum(each ?? (_ => 1));
             if (count > 0 || show == filter) attentions.Add(new(filter, count, sentence(count), tone));
         }
         Add("late", _ => "past the promised day", "bad");
@@ -66,6 +67,7 @@ public sealed record Board
         });
         Add("parts", _ => "waiting for parts");
         Add("waiting", _ => "waiting for others");
+        Add("messages", n => n == 1 ? "new message" : "new messages", each: c => c.NewMessages);
         Add("today", _ => "due today");
         Add("balance", n => n == 1 ? "ready with a balance" : "ready with balances");
         var cards = open.Where(c => Matches(c, show) && (!mine || c.AssigneeId == reader));

@@ -13,7 +13,10 @@ public sealed record JobView
     public required string Diagnosis { get; init; }
     public required IReadOnlyList<TimelineEvent> Events { get; init; }
     public required IReadOnlyList<NoteText> Notes { get; init; }
+    public required IReadOnlyList<MessageText> Messages { get; init; }
     public required IReadOnlyList<PhotoFacts> Photos { get; init; }
+    /// <summary>What the shop writes often.</summary>
+    public required IReadOnlyList<Snippet> Snippets { get; init; }
     public required IReadOnlyList<EarlierJob> Earlier { get; init; }
     public required IReadOnlyList<QuoteFacts> Quotes { get; init; }
     public required IReadOnlyList<PaymentFacts> Payments { get; init; }
@@ -33,7 +36,7 @@ public sealed record JobView
     public CardTag? Tag(Shop shop) => new Card
     {
         Status = Job.Status, Hold = Job.Hold, HoldSince = Job.HoldSince, QuoteState = Job.QuoteState, ChargedMinor = Job.ChargedMinor, PaidMinor = Job.PaidMinor,
-        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks, IsPractice = Job.IsPractice,
+        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks, NewMessages = Job.NewMessages, IsPractice = Job.IsPractice,
     }.Tag(Today, shop);
 
     /// <summary>Who can be given work.</summary>
@@ -80,7 +83,8 @@ public sealed record JobView
 
     /// <summary>Reads it.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
-    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, JobRef job)
+    /// <param name="reader">Who reads the conversation in it, if somebody does.</param>
+    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, JobRef job, Guid? reader = null)
     {
         var known = timelines.Of(db.Tenant, job);
         object?[] key = [job.Id ?? known.Id, job.Number];
@@ -92,6 +96,12 @@ public sealed record JobView
             select e.job_version, e.name, e.body, e.at, e.actor from shop.event e where e.job_id = {JobRef.Sql} and e.job_version > $3 order by e.job_version limit 2000
             """, [.. key, known.Version]);
         var notes = ask.Rows<NoteText>($"select n.id, n.text, n.for_client from shop.note n where n.job_id = {JobRef.Sql}", key);
+        var messages = ask.Rows<MessageText>($"""
+            select m.id, m.client_key, m.text, m.author, m.from_other, m.left_out from shop.message m where m.job_id = {JobRef.Sql}
+            """, key);
+        var pictures = ask.Rows<MessagePicture>($"select p.id, p.message_id, p.width, p.height from shop.message_photo p where p.job_id = {JobRef.Sql} order by p.message_id, p.n", key);
+        var snippets = ask.Row<string>(Snippet.Sql);
+        if (reader is { } who) ReadThread.Mark(ask, key, who);
         var photos = ask.Rows<PhotoFacts>($"""
             select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
             """, key);
@@ -120,7 +130,8 @@ public sealed record JobView
         return new JobView
         {
             Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
-            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value,
+            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Snippets = Snippet.Of(snippets.Value),
+            Messages = MessageText.With(messages.Value, pictures.Value), Earlier = earlier.Value,
             Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = seq.Value,
         };
     }
@@ -215,6 +226,38 @@ public sealed record NoteText
     public Guid Id { get; init; }
     public string Text { get; init; } = "";
     public bool ForClient { get; init; }
+}
+
+/// <summary>A message's words and photos; the stream only refers to it.</summary>
+public sealed record MessageText
+{
+    public Guid Id { get; init; }
+    public Guid ClientKey { get; init; }
+    public string Text { get; init; } = "";
+    public string Author { get; init; } = "";
+    public bool FromOther { get; init; }
+    public string LeftOut { get; init; } = "";
+    public IReadOnlyList<MessagePicture> Pictures { get; init; } = [];
+
+    /// <summary>Each with its photos.</summary>
+    public static IReadOnlyList<MessageText> With(IReadOnlyList<MessageText> messages, IReadOnlyList<MessagePicture> pictures)
+    {
+        if (pictures.Count == 0) return messages;
+        var of = pictures.ToLookup(p => p.MessageId);
+        return [.. messages.Select(m => m with { Pictures = [.. of[m.Id]] })];
+    }
+}
+
+/// <summary>A photo in a message; pixels are those of the full size.</summary>
+public sealed record MessagePicture
+{
+    public Guid Id { get; init; }
+    public Guid MessageId { get; init; }
+    public int Width { get; init; }
+    public int Height { get; init; }
+
+    /// <summary>The box it is shown in, at most 120 pixels wide and high.</summary>
+    public (int Width, int Height) Box => Width >= Height ? (120, Math.Max(1, 120 * Height / Width)) : (Math.Max(1, 120 * Width / Height), 120);
 }
 
 /// <summary>A photo of the job.</summary>
