@@ -109,7 +109,7 @@ public static class Live
         async Task Write(int shop, long n)
         {
             var tenant = house.Shops[shop].Shop.TenantId;
-            var job = house.JobId(shop, 1);
+            var job = BenchHouse.JobId(shop, 1);
             sent[Key(tenant, n)] = Stopwatch.GetTimestamp();
             await house.Database.Enter(tenant).Append(sql, job, null, ChronoCare.Tenancy.Event.Of(EventNames.NoteWritten, job, Guid.Empty, TimeProvider.System.GetUtcNow(), new JsonObject { ["n"] = n }));
         }

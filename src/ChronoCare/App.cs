@@ -58,6 +58,7 @@ public static partial class App
         builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>().AddSingleton<TakeMail>();
+        builder.Services.AddSingleton<TakeReport>(services => (mail, _) => services.GetRequiredService<Bounce>().Take(mail));
         builder.Services.AddSingleton<InboxFolder>().AddHostedService(s => s.GetRequiredService<InboxFolder>());
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));

@@ -227,9 +227,9 @@ public static class Routes
         shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", May.Anyone, ShowQuotePdf.Handle);
         shop.Both("POST", "/jobs/{job}/link", May.TakeIn, ChangeLink.Handle);
 
-        shop.Api("GET", "/events", May.SeeWork, HearEvents.Handle).ExcludeFromDescription();
-        shop.Api("GET", "/portal/events", May.Anyone, HearEvents.Mine).ExcludeFromDescription();
-        shop.Api("GET", "/portal/{token}/events", May.Anyone, HearEvents.OneJob).ExcludeFromDescription();
+        shop.Api("GET", "/events", May.SeeWork, HearEvents.Handle);
+        shop.Api("GET", "/portal/events", May.Anyone, HearEvents.Mine);
+        shop.Api("GET", "/portal/{token}/events", May.Anyone, HearEvents.OneJob);
         shop.Page("GET", "/stream", May.SeeStream, ShowStream.Handle);
         shop.Both("POST", "/stream/verify", May.SeeStream, ShowStream.Verify);
         shop.Both("POST", "/stream/set-aside/{consumer}/{n:int}/retry", May.SeeStream, RetrySetAside.Handle);

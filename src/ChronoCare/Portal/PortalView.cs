@@ -22,6 +22,8 @@ public sealed record PortalView
     public required IReadOnlyList<ClientOccasion> Mailed { get; init; }
     public required IReadOnlyList<string> Off { get; init; }
     public required DateOnly Today { get; init; }
+    /// <summary>Number of the shop's last event when this was read.</summary>
+    public required long Seq { get; init; }
 
     /// <summary>What was typed, where a form was refused.</summary>
     public Posted? Posted { get; init; }
@@ -110,6 +112,7 @@ public sealed record PortalView
     {
         var now = room.Clock.GetUtcNow();
         var ask = room.Client.Ask();
+        var seq = ask.Row<long>(Live.Sql);
         var file = QuoteFile.Load(ask, new JobRef(link.JobId, null));
         var about = ask.Row<Facts>(Who, link.JobId);
         var way = ask.Rows<Step>(Way, link.JobId);
@@ -128,7 +131,7 @@ public sealed record PortalView
         return new PortalView
         {
             Token = token, Link = link, File = file(), About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value,
-            Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop),
+            Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop), Seq = seq.Value,
         };
     }
 

@@ -72,8 +72,8 @@ public sealed class EventFrame
             EventNames.QuoteSent => Write(Only("version")),
             EventNames.QuoteDecided => Write(Only("version", "decision")),
             EventNames.JobChanged when data.ContainsKey("promisedOn") => Write(Only("promisedOn")),
-            EventNames.NoteWritten or EventNames.MessageSent when data["forClient"] is JsonValue shown && shown.TryGetValue<bool>(out var isShown) && isShown => Write([]),
-            EventNames.PhotoAdded or EventNames.PhotoRemoved or EventNames.PaymentTaken or EventNames.PaymentRefunded or EventNames.RecordSealed or EventNames.RecordAmended => Write([]),
+            EventNames.NoteWritten when data["forClient"] is JsonValue shown && shown.TryGetValue<bool>(out var isShown) && isShown => Write([]),
+            EventNames.MessageSent or EventNames.PhotoAdded or EventNames.PhotoRemoved or EventNames.PaymentTaken or EventNames.PaymentRefunded or EventNames.RecordSealed or EventNames.RecordAmended => Write([]),
             _ => default,
         };
     }

@@ -107,7 +107,7 @@ public static class ApiVerb
 
     private static async Task Answer(OpenApiOperation operation, OpenApiOperationTransformerContext context, int status, string media, IReadOnlyList<Type?> answers, string headers, CancellationToken stop)
     {
-        var response = new OpenApiResponse { Description = status switch { 201 => "Made.", 202 => "Taken on.", 204 => "Done.", _ => "As asked." } };
+        var response = new OpenApiResponse { Description = status switch { 101 => "A WebSocket, with the protocol chronocare.v1.", 201 => "Made.", 202 => "Taken on.", 204 => "Done.", _ => "As asked." } };
         if (media != "application/json")
             response.Content = new Dictionary<string, OpenApiMediaType> { [media] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } };
         else if (answers.OfType<Type>().ToList() is { Count: > 0 } types)
@@ -145,6 +145,13 @@ public static class ApiVerb
         if (!who.IsEverybodys) May(403, (who.IsOwners || !who.Counter || !who.Watchmaker ? who.Refusal[..^1] : "Not with a PIN alone") + ", or another site asked.");
         else if (verb != "GET") May(403, "Another site asked.");
         May(404, "Unknown here, or another shop's.");
+        if (says.Status == StatusCodes.Status101SwitchingProtocols)
+        {
+            May(403, "Another site asked.");
+            May(422, "After is no number of an event.");
+            May(426, "Open it as a WebSocket.");
+            May(429, "Too many are open already, or a key asked too often.");
+        }
         if (says.MayBeStale || fields.Any(f => f.Name is "version" or "newest" or "revision")) May(409, "Somebody was faster; present is the state as it is now.");
         if (verb == "PUT") May(413, "Too large.");
         if (fields.Count > 0 && verb is "POST" or "PUT") May(415, "The body is neither JSON nor a form.");

@@ -151,7 +151,7 @@ public sealed class HearEventsTests(TestHouse house)
         code.ShouldBe(4401);
         after.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         using var late = await Hearing.Open(shop, house.Settings.Port, "/api/portal/events", cookie: cookie);
-        late.Refused.ShouldBe(HttpStatusCode.Unauthorized);
+        late.Refused.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

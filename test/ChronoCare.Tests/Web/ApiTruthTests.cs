@@ -183,7 +183,20 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post("/stream/verify", new { });
         await shop.Db().Do("insert into shop.set_aside (consumer, seq, tries, last_error, set_aside_at) values ($1, 1, 5, 'tried', now())", TestHouse.Quiet.Name);
         await Post($"/stream/set-aside/{TestHouse.Quiet.Name}/1/retry", new { });
+        await Hear("/events", owner);
         await Post("/sign-out", new { });
+    }
+
+    private static async Task Hear(string path, HttpClient client, string? cookie = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api" + path)
+        {
+            Headers = { { "Connection", "Upgrade" }, { "Upgrade", "websocket" }, { "Sec-WebSocket-Version", "13" }, { "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==" }, { "Sec-WebSocket-Protocol", "chronocare.v1" },
+                { "Origin", client.BaseAddress!.GetLeftPart(UriPartial.Authority) } },
+        };
+        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.SwitchingProtocols);
     }
 
     // Signs in without a cookie, registers its phone, takes the next pair of tokens, and signs out.
@@ -217,6 +230,10 @@ public sealed class ApiTruthTests(TestHouse house)
         await Send(link + "/renewal", new { });
         await shop.House.AsOperator("update shop.quote set expires_on = current_date + 9 where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));
         await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "approved", name = "P" });
+        await Hear(link + "/events", client);
+        var proved = ChronoCare.Identity.SignInRequest.NewToken();
+        await shop.Db().Do("insert into shop.portal_session (id_hash, email, created_at, expires_at) values ($1, 'p@example.com', now(), now() + interval '1 day')", ChronoCare.Identity.Sessions.Hash(proved));
+        await Hear("/portal/events", client, $"{ChronoCare.Portal.MySession.Cookie}={proved}");
         await Send(link + "/fresh", new { });
         await (await client.GetAsync("/api" + link)).Any();
     }

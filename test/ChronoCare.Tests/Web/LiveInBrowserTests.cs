@@ -17,7 +17,7 @@ public class LiveInBrowserTests(TestHouse house, Browser browser)
         var job = await watchmaker.TakeIn();
         await using var tab = await browser.Open(shop, shop.OwnerId);
         await tab.Go($"/jobs/{job["number"]}");
-        var note = tab.Page.GetByLabel("Note", new() { Exact = true });
+        var note = tab.Page.GetByLabel("Words", new() { Exact = true });
         await note.FillAsync("The crown is stiff, ask");
         await note.PressAsync("ArrowLeft");
 
@@ -139,9 +139,30 @@ public class LiveInBrowserTests(TestHouse house, Browser browser)
         var job = await (await shop.Watchmaker()).TakeIn();
         await using var tab = await browser.Open(shop, shop.WatchmakerId);
         await tab.Go($"/jobs/{job["number"]}");
-        await tab.Page.GetByLabel("Note", new() { Exact = true }).FillAsync("Half a sentence");
+        await tab.Page.GetByLabel("Words", new() { Exact = true }).FillAsync("Half a sentence");
         await (await (await shop.Watchmaker()).PostAsJsonAsync("/api/settings/sessions/end", new { })).Ok();
         await Assertions.Expect(tab.Page.Locator("#live-out")).ToContainTextAsync("signed out");
-        await Assertions.Expect(tab.Page.GetByLabel("Note", new() { Exact = true })).ToHaveValueAsync("Half a sentence");
+        await Assertions.Expect(tab.Page.GetByLabel("Words", new() { Exact = true })).ToHaveValueAsync("Half a sentence");
+    }
+
+    [Fact]
+    public async Task The_clients_page_follows_their_watch_and_leaves_alone_what_they_write()
+    {
+        var shop = await house.OpenShop();
+        var watchmaker = await shop.Watchmaker();
+        var job = await watchmaker.TakeIn();
+        var link = await (await watchmaker.PostAsJsonAsync($"/api/jobs/{job["id"]}/link", new { act = "new" })).Ok();
+        await using var tab = await browser.Open(shop, width: 390);
+        await tab.Go(new Uri(link["address"]!.GetValue<string>()).PathAndQuery);
+        var words = tab.Page.GetByLabel("Write to the shop", new() { Exact = true });
+        await words.FillAsync("Is the strap");
+
+        await (await watchmaker.PostAsJsonAsync($"/api/jobs/{job["id"]}/messages", new { clientId = Guid.NewGuid(), text = "The crystal is scratched too" })).Ok(HttpStatusCode.Created);
+        await (await watchmaker.PostAsJsonAsync($"/api/jobs/{job["id"]}/milestones", new { to = "diagnosed", version = (await watchmaker.Job(job["id"]!))["version"]!.GetValue<int>() })).Ok();
+
+        await Assertions.Expect(tab.Page.Locator("#thread")).ToContainTextAsync("The crystal is scratched too");
+        await Assertions.Expect(tab.Page.Locator("#way [aria-current=step]")).ToContainTextAsync("Diagnosed");
+        await Assertions.Expect(words).ToHaveValueAsync("Is the strap");
+        await tab.ShouldBeSound();
     }
 }

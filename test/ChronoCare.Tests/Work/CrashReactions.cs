@@ -4,7 +4,7 @@ using ChronoCare.Tenancy;
 
 namespace ChronoCare.Tests.Work;
 
-/// <summary>What the killed program does: one row for each note, and one line of a file outside the database, which bears the key by which it is known again.</summary>
+/// <summary>What the killed program does: one row for each note, and one file outside the database, whose name begins with the key by which it is known again.</summary>
 internal static class CrashReactions
 {
     public static Reaction Reaction { get; } = new("CountWhenNoted", new HashSet<string> { EventNames.NoteWritten }, default, h =>
@@ -20,8 +20,7 @@ internal static class CrashReactions
         foreach (var seq in await db.Rows<long>("select value from shop.counter where name like 'due %' and value > 0 order by value"))
         {
             stop.ThrowIfCancellationRequested();
-            await using (var file = new FileStream(outside, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1))
-                await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{shop.TenantId:D} {seq}\n")), stop);
+            await File.WriteAllTextAsync(Path.Combine(outside, string.Create(CultureInfo.InvariantCulture, $"{shop.TenantId:D} {seq} {Guid.NewGuid():N}")), "", stop);
             await db.Do("update shop.counter set value = -value where name = $1 and value > 0", $"due {seq}");
         }
         return null;

@@ -6,7 +6,13 @@ using Microsoft.Extensions.Hosting;
 /// <summary>Gives the real program, in a process of its own that a test may kill, two things of the tests' own to do. The runtime calls it before Main where DOTNET_STARTUP_HOOKS names this assembly.</summary>
 internal static class StartupHook
 {
-    public static void Initialize() => System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new Listeners());
+    public static void Initialize()
+    {
+        // What this assembly refers to lies beside it, but the program does not know of it.
+        System.Runtime.Loader.AssemblyLoadContext.Default.Resolving += (context, name) =>
+            Path.Combine(AppContext.BaseDirectory, name.Name + ".dll") is var path && File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
+        System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new Listeners());
+    }
 
     private sealed class Listeners : IObserver<System.Diagnostics.DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
