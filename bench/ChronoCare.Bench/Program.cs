@@ -13,6 +13,7 @@ return args switch
     ["sign-in", ..] => await SignIns.Run(),
     ["events", ..] => await Live.Run(),
     ["hosts", .. var how] => await Hosts.Run(how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : 1_000_000, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : Environment.TickCount),
+    ["message", ..] => await Tap.Run(),
     ["lighthouse", ..] => await Lighthouse.Run(),
     _ => Say(),
 };
@@ -25,6 +26,7 @@ static int Say()
         growth   board and search with 20 and with 200 shops, 5,000 jobs each
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page
+        message  in Chromium with the server two seconds away: from the tap to the words on the sender's own page, client's and shop's
         lighthouse  what Lighthouse says of a client's page, a public page and sign-in on a slow phone: median of three
         paper    a service record drawn and sealed, its weight with six photos, its offline check
         sign-in  the two posts of a sign-in at 8 connections: p50 and p95

@@ -3,6 +3,8 @@ using ChronoCare.Identity.Apps;
 using ChronoCare.Jobs.Board;
 using ChronoCare.Jobs.Page;
 using ChronoCare.Mail;
+using ChronoCare.Messaging;
+using ChronoCare.Notifications;
 using ChronoCare.Opening;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
@@ -55,9 +57,13 @@ public static partial class App
         builder.Services.AddSingleton<ShopWork>().AddSingleton<Turns>().AddSingleton<WorkRounds>().AddHostedService(s => s.GetRequiredService<WorkRounds>());
         builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
-        builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of);
+        builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>().AddSingleton<TakeMail>();
+        builder.Services.AddSingleton<InboxFolder>().AddHostedService(s => s.GetRequiredService<InboxFolder>());
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
+        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();
+        builder.Services.AddSingleton(s => s.GetRequiredService<TellWhoItConcerns>().Reaction)
+            .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
         builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.DataPath("secrets"))).SetApplicationName("ChronoCare");

@@ -14,6 +14,8 @@ using ChronoCare.Jobs.Practice;
 using ChronoCare.Jobs.Search;
 using ChronoCare.Jobs.Watches;
 using ChronoCare.Mail;
+using ChronoCare.Messaging;
+using ChronoCare.Notifications;
 using ChronoCare.Office;
 using ChronoCare.Opening;
 using ChronoCare.Payments;
@@ -87,11 +89,20 @@ public static class Routes
         shop.Both("GET", "/settings/documents", May.SettleDocuments, WriteTerms.Show);
         shop.Both("POST", "/settings/documents", May.SettleDocuments, WriteTerms.Handle);
         shop.Both("GET", "/settings/documents/{version:int}", May.SeeWork, WriteTerms.ShowOne);
+        shop.Both("GET", "/settings/snippets", May.SettleSnippets, WriteSnippets.Show);
+        shop.Both("POST", "/settings/snippets", May.SettleSnippets, WriteSnippets.Handle);
         shop.Both("GET", "/settings/calibres", May.SettleCalibres, SaveCalibre.List);
         shop.Both("POST", "/settings/calibres", May.SettleCalibres, SaveCalibre.Add);
         shop.Page("GET", "/settings/calibres/new", May.SettleCalibres, SaveCalibre.New);
         shop.Both("GET", "/settings/calibres/{key}", May.SettleCalibres, SaveCalibre.Show);
         shop.Both("POST", "/settings/calibres/{key}", May.SettleCalibres, SaveCalibre.Handle);
+        shop.Both("GET", "/settings/notifications", May.SettleNotices, SettleNotices.Show);
+        shop.Both("POST", "/settings/notifications", May.SettleNotices, SettleNotices.Handle);
+        shop.Both("GET", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Show);
+        shop.Both("POST", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Handle);
+        shop.Both("GET", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Show);
+        shop.Both("POST", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Handle);
+        shop.Page("GET", "/settings/notifications/words/{occasion}/{language}", May.SettleNotices, WriteWords.Html);
         shop.Both("GET", "/settings/team", May.SettleTeam, InviteColleague.Show);
         shop.Fresh(FreshProof.Team).Both("POST", "/settings/team", May.SettleTeam, InviteColleague.Handle);
         shop.Fresh(FreshProof.Team).Both("POST", "/settings/team/invitations/{invitation:guid}/send", May.SettleTeam, ChangeInvitation.SendAgain);
@@ -128,8 +139,16 @@ public static class Routes
         shop.Page("GET", "/jobs/{job}", May.SeeWork, ShowJobPage.Handle);
         shop.Api("GET", "/jobs/{job}", May.SeeWork, ShowJob.Handle);
         shop.Api("GET", "/jobs/{job}/events", May.SeeWork, ShowJob.History);
+        shop.Api("GET", "/jobs/{job}/notices", May.SeeWork, ListNotices.Handle);
         shop.Both("POST", "/jobs/{job}/facts", May.PlanWork, ChangeJob.Handle);
         shop.Both("POST", "/jobs/{job}/diagnosis", May.Diagnose, Diagnose.Handle);
+
+        shop.Both("GET", "/messages", May.SeeWork, ShowInbox.Handle);
+        shop.Page("GET", "/jobs/{job}/messages", May.SeeWork, ShowThread.Handle);
+        shop.Api("GET", "/jobs/{job}/messages", May.SeeWork, ListMessages.Handle);
+        shop.Page("POST", "/jobs/{job}/messages", May.WriteNotes, Compose.Handle);
+        shop.Api("POST", "/jobs/{job}/messages", May.WriteMessages, SendMessage.Handle);
+        shop.Both("POST", "/jobs/{job}/messages/read", May.WriteMessages, ReadThread.Handle);
 
         shop.Page("GET", "/jobs/{job}/quote", May.SeeWork, ShowQuote.Handle);
         shop.Api("GET", "/jobs/{job}/quotes", May.SeeWork, ListQuotes.Handle);
@@ -161,6 +180,7 @@ public static class Routes
 
         shop.Page("GET", "/jobs/{job}/bench", May.WorkAtBench, ShowBench.Handle);
         shop.Both("POST", "/jobs/{job}/bench", May.WorkAtBench, FinishBench.Handle);
+        shop.Both("POST", "/jobs/{job}/bench/focus", May.WorkAtBench, QuietBench.Handle);
         shop.Api("GET", "/jobs/{job}/service-log", May.SeeWork, ShowServiceLog.Handle);
         shop.Both("POST", "/jobs/{job}/service-log", May.WorkAtBench, SummariseService.Handle);
         shop.Api("GET", "/jobs/{job}/service-log/readings", May.SeeWork, ShowServiceLog.Readings);
@@ -197,6 +217,7 @@ public static class Routes
         shop.Page("POST", "/portal/sign-out", May.Anyone, ListMine.Leave);
         shop.Both("GET", "/portal/{token}", May.Anyone, ShowPortal.Handle);
         shop.Both("POST", "/portal/{token}/decision", May.Anyone, DecideOnline.Handle);
+        shop.Both("POST", "/portal/{token}/messages", May.Anyone, WriteToShop.Handle);
         shop.Both("POST", "/portal/{token}/renewal", May.Anyone, AskForRenewal.Handle);
         shop.Both("POST", "/portal/{token}/mails", May.Anyone, ChooseMails.Handle);
         shop.Page("GET", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.Show);
@@ -231,6 +252,7 @@ public static class Routes
 
         root.Page("GET", "/", May.Anyone, ShowLanding.Handle);
         root.Page("GET", "/your-shop", May.Anyone, ShowLanding.Find);
+        root.Page("POST", "/inbound/mail", May.Anyone, PostMail.Handle);
         root.Page("GET", "/dev/mail", May.Anyone, DevMail.List);
         root.Page("GET", "/dev/mail/{name}", May.Anyone, DevMail.Show);
         root.Page("GET", "/dev/mail/{name}/html", May.Anyone, DevMail.Html);

@@ -1,5 +1,6 @@
 using ChronoCare.Jobs;
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 
 namespace ChronoCare.Bench;
 
@@ -52,7 +53,7 @@ public static class LoadServiceLog
 
     /// <summary>Adds it to a batch; <see cref="Pending.Log"/> after the batch was sent.</summary>
     public static Pending Add(Ask ask, JobRef job) => new(
-        job.Load(ask), ask.Row<WatchAtBench>(Watch, job.Id, job.Number), ask.Row<Summary>(Kept, job.Id, job.Number),
+        ask.Row<long>(Live.Sql), job.Load(ask), ask.Row<WatchAtBench>(Watch, job.Id, job.Number), ask.Row<Summary>(Kept, job.Id, job.Number),
         ask.Rows<ReadingRow>(Readings, job.Id, job.Number), ask.Rows<LubricantUse>(Lubricants, job.Id, job.Number), ask.Rows<Part>(Parts, job.Id, job.Number),
         ask.Rows<WaterTest>(WaterTests, job.Id, job.Number), ask.Rows<Note>(Notes, job.Id, job.Number), ask.Row<Instrument>(LastInstrument),
         ask.Rows<ShopCalibre>(ShopCalibre.Select));
@@ -68,7 +69,7 @@ public static class LoadServiceLog
     }
 
     /// <summary>Asked for, not answered yet.</summary>
-    public sealed record Pending(Answer<Job?> Job, Answer<WatchAtBench?> Watch, Answer<Summary?> Summary, Answer<IReadOnlyList<ReadingRow>> Readings,
+    public sealed record Pending(Answer<long> Seq, Answer<Job?> Job, Answer<WatchAtBench?> Watch, Answer<Summary?> Summary, Answer<IReadOnlyList<ReadingRow>> Readings,
         Answer<IReadOnlyList<LubricantUse>> Lubricants, Answer<IReadOnlyList<Part>> Parts, Answer<IReadOnlyList<WaterTest>> WaterTests,
         Answer<IReadOnlyList<Note>> Notes, Answer<Instrument?> LastInstrument,
         Answer<IReadOnlyList<ShopCalibre>> OwnCalibres)
@@ -77,6 +78,7 @@ public static class LoadServiceLog
         /// <exception cref="NotHere">No such job in this shop.</exception>
         public ServiceLog Log => new()
         {
+            Seq = Seq.Value,
             Job = Job.Value ?? throw new NotHere(),
             Watch = Watch.Value ?? throw new NotHere(),
             Summary = Summary.Value ?? new(),

@@ -5,6 +5,8 @@ namespace ChronoCare.Bench;
 /// <summary>Everything the bench knows about one job, and what its record still lacks. Rules only, no I/O.</summary>
 public sealed record ServiceLog
 {
+    /// <summary>Number of the shop's last event when this was read.</summary>
+    public long Seq { get; init; }
     public required Job Job { get; init; }
     public required WatchAtBench Watch { get; init; }
     public required Summary Summary { get; init; }

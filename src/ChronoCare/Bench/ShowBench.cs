@@ -8,19 +8,35 @@ namespace ChronoCare.Bench;
 public static class ShowBench
 {
     /// <summary>The page; <c>phase</c> and <c>wind</c> choose the grid, <c>saved</c> names the section just saved.</summary>
-    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? phase, string? wind, string? saved) =>
-        Page(await LoadServiceLog.Run(db, job), shop, clock, phase, wind, saved, null, "", StatusCodes.Status200OK);
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? phase, string? wind, string? saved)
+    {
+        var (log, quiet) = await Load(db, clock, job);
+        return Page(log, quiet, shop, clock, phase, wind, saved, null, "", StatusCodes.Status200OK);
+    }
 
     /// <summary>The page after a refusal: what was typed stays, each sentence stands at its field.</summary>
-    public static async Task<IResult> Again(TenantDb db, Shop shop, TimeProvider clock, JobRef job, Posted posted, string section, int status) =>
-        Page(await LoadServiceLog.Run(db, job), shop, clock, posted["phase"], posted["wind"], null, posted, section, status);
+    public static async Task<IResult> Again(TenantDb db, Shop shop, TimeProvider clock, JobRef job, Posted posted, string section, int status)
+    {
+        var (log, quiet) = await Load(db, clock, job);
+        return Page(log, quiet, shop, clock, posted["phase"], posted["wind"], null, posted, section, status);
+    }
 
-    private static IResult Page(ServiceLog log, Shop shop, TimeProvider clock, string? phase, string? wind, string? saved, Posted? posted, string section, int status) =>
+    private static async Task<(ServiceLog Log, DateTimeOffset? QuietUntil)> Load(TenantDb db, TimeProvider clock, JobRef job)
+    {
+        var ask = db.Ask();
+        var log = LoadServiceLog.Add(ask, job);
+        var quiet = ask.Row<DateTimeOffset?>("select q.ends_at from shop.quiet_bench q where q.user_id = $1 and q.ends_at > $2", db.Actor, clock.GetUtcNow());
+        await ask.Send();
+        return (log.Log, quiet.Value);
+    }
+
+    private static IResult Page(ServiceLog log, DateTimeOffset? quiet, Shop shop, TimeProvider clock, string? phase, string? wind, string? saved, Posted? posted, string section, int status) =>
         Answers.Page<BenchPage>(new
         {
             View = new BenchView
             {
                 Log = log,
+                QuietUntil = quiet,
                 // A watch that is not in service yet is measured as it came; afterwards the service is what counts.
                 Phase = Words.Phase(phase) ?? (log.Job.Status is Milestones.Received or Milestones.Diagnosed ? Phase.Before : Phase.After),
                 Wind = Words.Wind(wind) ?? Wind.Full,
@@ -37,6 +53,8 @@ public static class ShowBench
 public sealed record BenchView
 {
     public required ServiceLog Log { get; init; }
+    /// <summary>Until when messages of clients wait for whoever looks at the page; null where they do not.</summary>
+    public DateTimeOffset? QuietUntil { get; init; }
     public required Phase Phase { get; init; }
     public required Wind Wind { get; init; }
     public required DateOnly Today { get; init; }

@@ -11,11 +11,12 @@ public static class WriteNote
 {
     private static readonly string Sql = Jobs.Stream.Fact(
         // What is written for the client answers what they asked.
-        set: "client_asks = case when $9 then 'none' else client_asks end",
+        set: "client_asks = case when $9 then 'none' else client_asks end, new_messages = case when $9 then 0 else new_messages end",
         where: "is_open",
         then: """
             kept as (
-              insert into shop.note (id, job_id, text, for_client, written_by, written_at) select $7, m.id, $8, $9, $6, $5 from moved m)
+              insert into shop.note (id, job_id, text, for_client, written_by, written_at) select $7, m.id, $8, $9, $6, $5 from moved m),
+            answered as (update shop.thread t set asked_at = null from moved m where t.job_id = m.id and $9 and t.asked_at is not null)
             """);
 
     /// <summary>Handles both; a browser goes back to, or sees its words again on, the page it wrote them on.</summary>
@@ -27,7 +28,7 @@ public static class WriteNote
     internal static (string Text, bool ForClient, int? Version) Read(Posted posted) => (posted.Text("text", "The note", 4000, required: true, lines: true),
         posted.OneOf("forClient", "Whether the client may read it", "false", "true", "false") == "true", posted.Version());
 
-    private static async Task<IResult> Write(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock, string back)
+    internal static async Task<IResult> Write(HttpContext http, JobRef job, Posted posted, TenantDb db, TimeProvider clock, string back)
     {
         var (text, forClient, version) = Read(posted);
         posted.Check();

@@ -3,6 +3,7 @@ using ChronoCare.Bench;
 using ChronoCare.Handover;
 using ChronoCare.Jobs;
 using ChronoCare.Jobs.Intake;
+using ChronoCare.Messaging;
 using ChronoCare.Payments;
 using ChronoCare.Photos;
 using ChronoCare.Quotes;
@@ -98,6 +99,8 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
         if (job.IsAway) Hold(start.AddMinutes(6), "third_party");
         if (job.Note.Length > 0) Note(start.AddMinutes(7), "note", job.Note, forClient: false);
         if (job.NoteForClient.Length > 0) Note(start.AddMinutes(8), "note-client", job.NoteForClient, forClient: true);
+        if (job.Talk.Asks.Length > 0) Words(start.AddMinutes(55), "asks", Message.ByClient, job.Talk.Asks);
+        if (job.Talk.Answer.Length > 0) Words(start.AddMinutes(80), "answers", Message.ByStaff, job.Talk.Answer);
         var isDone = job.Days.Length > 5;
         if (job.Work.Length == 0 || (!isDone && job.Days[4] < 3)) return;
         new DemoBench(this, job, index, watch).Work(start, isDone ? On(5, 990 + index * 5 % 40) : null, days, room);
@@ -164,6 +167,13 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
 
     private void Note(DateTimeOffset at, string key, string text, bool forClient) => Add(at, key, job.Bench, db =>
         WriteNote.Handle(room.Request(), Ref, Posted.Of(("text", text), ("forClient", forClient ? "true" : "false")), db, room.Shop, room.Clock));
+
+    private void Words(DateTimeOffset at, string key, string author, string text) => Add(at, key, "jonas", async db =>
+    {
+        var by = author == Message.ByClient ? db.As(Guid.Empty) : db;
+        by.Command = db.Command;
+        await SendMessage.Run(by, room.Photos(db).Files, room.Clock, Id, new(Guid.NewGuid(), author, text, []));
+    });
 
     private void Move(DateTimeOffset at, string key, string who, string to, string? reason) => Add(at, key, who, async db =>
         await MoveJob.Run(db, room.Visitor(who), room.Clock, Id, to, (await Ref.Load(db)).Version, reason));

@@ -40,7 +40,7 @@ internal sealed class DemoBench(DemoActs acts, DemoJob job, int index, DemoWatch
         acts.Add(ready.AddMinutes(-3), "summary", job.Bench, db => Summary(db, room, ("workDone", job.Work), ("workDeclined", job.WorkDeclined), ("isPolished", job.IsPolished ? "yes" : "no"),
             ("instrument", watch.Movement == "quartz" ? "Witschi Q1" : Instrument), ("calibratedOn", Calibrated(room)),
             ("powerReserveHours", job.Reserve > 0 ? job.Reserve.ToString(CultureInfo.InvariantCulture) : "")));
-        acts.Add(ready, "ready", job.Bench, async db => await FinishBench.Handle(room.Request(), acts.Ref, Posted.Of(("version", await acts.Version(db))), db, room.Shop, room.Visitor(job.Bench), room.Clock, ClientDoor.Shut));
+        acts.Add(ready, "ready", job.Bench, async db => await FinishBench.Handle(room.Request(), acts.Ref, Posted.Of(("version", await acts.Version(db))), db, room.Shop, room.Visitor(job.Bench), room.Clock));
     }
 
     private async Task Oil(TenantDb db, DemoRoom room)

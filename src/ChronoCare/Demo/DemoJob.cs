@@ -53,6 +53,8 @@ internal sealed record DemoJob
     public string OnAccount { get; init; } = "";
     public string Note { get; init; } = "";
     public string NoteForClient { get; init; } = "";
+    /// <summary>What the client writes an hour after that, and what the shop answers; empty where nobody has answered yet.</summary>
+    public (string Asks, string Answer) Talk { get; init; } = ("", "");
     /// <summary>Photos at the counter, in order, and what is noted on the last.</summary>
     public string[] Photos { get; init; } = ["dial", "back"];
     public string PhotoNote { get; init; } = "";

@@ -119,7 +119,7 @@ internal static partial class DemoJobs
         },
         new()
         {
-            Client = "xu", Watch = "carrera", Days = [18, 17, 16, 15, 12], Promised = 20, WaitsForParts = true, Symptom = "The pusher at two is stuck.", Condition = "Pusher bent, knock on the case beside it.", Value = 2600, Ran = "dry", Diagnosis = "Pusher and tube bent; operating lever worn.",
+            Client = "xu", Watch = "carrera", Days = [18, 17, 16, 15, 12], Promised = 20, WaitsForParts = true, Talk = ("Has the pusher come in yet? I travel on Friday.", ""), Symptom = "The pusher at two is stuck.", Condition = "Pusher bent, knock on the case beside it.", Value = 2600, Ran = "dry", Diagnosis = "Pusher and tube bent; operating lever worn.",
             Photos = ["dial", "side", "damage"], PhotoNote = "Pusher at 2", Parts = [new("Pusher", "controls", "CV2010-P2", 85, Supplier: "TAG Heuer SAV", Old: "returned"), new("Chronograph", "movement", "7750-8140", 48, "oem", "Cousins")],
             Quote = [("Full service, calibre 16", FullService, 660)],
         },
@@ -133,6 +133,7 @@ internal static partial class DemoJobs
             Client = "benali", Watch = "tank", Days = [22, 21, 20, 18, 16], Promised = 24, IsAway = true, Symptom = "Crystal broken; the watch runs.", Condition = "Mineral crystal broken, case bent at 2.", Value = 6800, Handling = [("case", "ask"), ("crystal", "replace")], Ran = "fine",
             Diagnosis = "Case bent: straighten before a crystal can be seated. Movement sound.", Photos = ["dial", "side", "damage"], PhotoNote = "Case at 2", Parts = [new("Crystal", "case", "VC110", 180, Supplier: "Cartier SAV")],
             Quote = [("Straighten case", "by our goldsmith", 240), ("Seat crystal, regulate", "", 110)], NoteForClient = "The case is with our goldsmith in Carouge; he sends it back on Thursday.",
+            Talk = ("Thank you. Will the engraving on the side stay as it is?", "Yes: he straightens it from within and does not touch that side."),
         },
         new()
         {

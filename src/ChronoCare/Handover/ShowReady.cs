@@ -43,11 +43,15 @@ public static class ShowReady
     public static async Task<IResult> Handle(TenantDb db, Shop shop, TimeProvider clock, string? after)
     {
         var (at, id) = Cursor.Read(after);
-        var rows = await db.Rows<Waiting>(Sql, at, id, Most + 1);
+        var ask = db.Ask();
+        var seq = ask.Row<long>(Live.Sql);
+        var found = ask.Rows<Waiting>(Sql, at, id, Most + 1);
+        await ask.Send();
+        var rows = found.Value;
         var shown = rows.Take(Most).ToList();
         return Answers.Page<ReadyPage>(new
         {
-            Rows = shown, Today = ShopDay.Of(clock.GetUtcNow(), shop), IsBeyondFirst = after is not null,
+            Seq = seq.Value, Rows = shown, Today = ShopDay.Of(clock.GetUtcNow(), shop), IsBeyondFirst = after is not null,
             Next = rows.Count > Most ? "/ready?after=" + Cursor.Of(shown[^1].StatusAt, shown[^1].Id) : null,
         });
     }

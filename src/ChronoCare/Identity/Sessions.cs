@@ -37,6 +37,7 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
         public Guid? Here { get; init; }
         public string? HereName { get; init; }
         public int? LockMinutes { get; init; }
+        public int Unread { get; init; }
     }
 
     /// <summary>Begins a session without a browser's sign-in (benches, tests); the answer is the cookie's value. People come in by <see cref="NewSession"/>.</summary>
@@ -108,6 +109,14 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
         ends?.Tell(new(tenant, User: user));
     }
 
+
+    /// <summary>Looks a user's sessions up again at their next request: what is counted for them has changed.</summary>
+    public void LookAgain(Guid tenant, Guid user)
+    {
+        foreach (var (key, kept) in known)
+            if (key.Tenant == tenant && kept.Visitor.UserId == user) known.TryRemove(key, out _);
+    }
+
     /// <summary>Trusts nothing remembered of a device at the counter.</summary>
     public void ForgetCounter(Guid tenant, Guid device)
     {
@@ -127,7 +136,9 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
         if (known.TryGetValue(key, out var kept) && now - kept.At < Trusted && now >= kept.At && kept.Counter == here) return kept.Visitor;
         if (known.Count > 20_000) known.Clear();
         var row = await db.Row<Row>("""
-            select s.user_id, u.name, u.email, u.role, s.proof, s.proved_at, exists (select from shop.passkey p where p.user_id = s.user_id) as has_passkey, s.last_used_at, s.counter_device, c.id as here, c.name as here_name, c.lock_minutes
+            select s.user_id, u.name, u.email, u.role, s.proof, s.proved_at, exists (select from shop.passkey p where p.user_id = s.user_id) as has_passkey, s.last_used_at, s.counter_device, c.id as here, c.name as here_name, c.lock_minutes,
+                   (select count(*)::int from shop.thread t join shop.job j on j.id = t.job_id left join shop.message_read r on r.job_id = t.job_id and r.user_id = s.user_id
+                    where t.asked_at is not null and t.client_seq > coalesce(r.seq, 0)) as unread
             from shop.session s join shop.user_account u on u.id = s.user_id left join shop.counter_device c on c.token_hash = $3::bytea and c.removed_at is null
             where s.id_hash = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active
             """, hash, now, counter);
@@ -147,7 +158,7 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
             await db.Do("update shop.session set last_used_at = $2, expires_at = least($3, created_at + $4::interval), counter_device = $5::uuid where id_hash = $1", hash, now,
                 now + Life, row.Proof == "pin" ? Unlock.Longest : Longest, row.Here);
         var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2, row.Proof, isAtCounter ? new CounterDevice(row.Here!.Value, row.HereName!, row.LockMinutes!.Value) : null)
-        { ProvedAt = row.ProvedAt, HasPasskey = row.HasPasskey };
+        { ProvedAt = row.ProvedAt, HasPasskey = row.HasPasskey, Unread = row.Unread };
         known[key] = (visitor, now, here);
         return visitor;
     }

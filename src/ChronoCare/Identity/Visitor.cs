@@ -14,6 +14,9 @@ public sealed record Visitor(Guid UserId, string Name, string Email, Role Role, 
     /// <summary>Whether they have one, and so prove with it.</summary>
     public bool HasPasskey { get; init; }
 
+    /// <summary>Conversations in which a client waits for an answer and that they have not read yet; known to a few seconds.</summary>
+    public int Unread { get; init; }
+
     /// <summary>Nobody we know.</summary>
     public static readonly Visitor Stranger = new(Guid.Empty, "", "", Role.Stranger, "");
 

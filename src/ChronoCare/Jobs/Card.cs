@@ -30,10 +30,11 @@ public sealed record Card
     public int Photos { get; init; }
     public bool IsPractice { get; init; }
     public string ClientAsks { get; init; } = "none";
+    public int NewMessages { get; init; }
 
     internal const string Columns = """
         id, number, status, version, hold, hold_since, quote_state, override_reason is not null as is_overridden, log_entries, charged_minor, paid_minor, assignee_id,
-        assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos, client_asks, is_practice
+        assignee_name, promised_on, arrived_at, status_at, client_name, watch_name, reference, serial_tail, portrait_id, photos, client_asks, new_messages, is_practice
         """;
 
     /// <summary>Brand and model, and the reference where they do not say it already.</summary>
@@ -46,7 +47,7 @@ public sealed record Card
     public int DaysLate(DateOnly today) =>
         PromisedOn is { } day && day < today && Status is not (Milestones.Ready or Milestones.Collected or Milestones.Returned) ? today.DayNumber - day.DayNumber : 0;
 
-    /// <summary>The one tag a card carries: practice, late, then what the client asks, awaiting approval, parts, third party, client, balance, paid.</summary>
+    /// <summary>The one tag a card carries: practice, late, then what the client asks, awaiting approval, parts, third party, client, messages, balance, paid.</summary>
     public CardTag? Tag(DateOnly today, Shop shop)
     {
         if (IsPractice) return new("practice", "info");
@@ -60,6 +61,7 @@ public sealed record Card
             "parts" => new("parts" + days, "warn"),
             "third_party" => new("with a third party" + days, "warn"),
             "client" => new("waiting for client" + days, "warn"),
+            _ when NewMessages > 0 => new(NewMessages == 1 ? "1 new message" : $"{NewMessages} new messages", "info"),
             _ when Status == Milestones.Ready && BalanceMinor > 0 => new("balance " + Money.Typed(BalanceMinor, shop.Currency), "info"),
             _ when Status == Milestones.Ready && ChargedMinor > 0 && BalanceMinor == 0 => new("paid", "ok"),
             _ when Status == Milestones.Diagnosed && QuoteState == "approved" => new("approved", "ok"),

@@ -3,12 +3,8 @@ namespace ChronoCare.Jobs;
 /// <summary>What lower rooms need of the client's own page, which is a higher room's: handed in with each request, so that no arrow points up.</summary>
 /// <param name="Address">The address of a job's link by its number.</param>
 /// <param name="Open">The address of a job's living link, made at the first asking; null once staff revoked it.</param>
-/// <param name="Reached">Told after the commit that a client may want to hear of it: <c>quote</c>, <c>ready</c>.</param>
-public sealed record ClientDoor(Func<Guid, int, string> Address, Func<Guid, Task<string?>> Open, Action<Guid, string> Reached)
+public sealed record ClientDoor(Func<Guid, int, string> Address, Func<Guid, Task<string?>> Open)
 {
-    /// <summary>Opens nothing and tells nobody: for histories that are only told again.</summary>
-    public static readonly ClientDoor Shut = new((_, _) => "", _ => Task.FromResult<string?>(null), (_, _) => { });
-
     /// <summary>How the time line names a mail to the client; mails are facts beside the stream and make nobody's page too old.</summary>
     public const string Mailed = "client-mailed";
 

@@ -36,6 +36,8 @@ public sealed record Job
     public Guid? PortraitId { get; init; }
     /// <summary>What the client asked on their own page and waits for: none, question or renewal.</summary>
     public string ClientAsks { get; init; } = "none";
+    /// <summary>Messages of the client that nobody answered yet.</summary>
+    public int NewMessages { get; init; }
     /// <summary>Of its amounts: the shop's, ISO 4217.</summary>
     public string Currency { get; init; } = "";
     /// <summary>Whether it is there to learn on: no report counts it, no record is sealed for it, one button wipes it.</summary>
@@ -51,7 +53,7 @@ public sealed record Job
     public const string Columns = """
         j.id, j.number, j.client_id, j.watch_id, j.status, j.version, j.hold, j.hold_since, j.quote_version, j.quote_state, j.override_reason, j.charged_minor,
         j.paid_minor, j.leave_reason, j.log_entries, j.photos, j.assignee_id, j.assignee_name, j.promised_on, j.arrived_at, j.status_at, j.client_name,
-        j.watch_name, j.reference, j.serial_tail, j.portrait_id, j.client_asks, j.is_practice, (select t.currency from shop.tenant t) as currency
+        j.watch_name, j.reference, j.serial_tail, j.portrait_id, j.client_asks, j.new_messages, j.is_practice, (select t.currency from shop.tenant t) as currency
         """;
 
     /// <summary>Why the job cannot become <paramref name="to"/> now, or null when it can.</summary>

@@ -43,17 +43,16 @@ public static class MoveJob
 
     /// <summary>Handles both.</summary>
     [Says("Moves a job to its next milestone.", typeof(Done))]
-    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, ClientDoor client) =>
-        Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, visitor, clock, client));
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock) =>
+        Page.ShowJobPage.Or(http, job, db, shop, clock, posted, () => Handle(http, job, posted, db, visitor, clock));
 
-    private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock, ClientDoor client)
+    private static async Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Visitor visitor, TimeProvider clock)
     {
         var (to, version, reason) = Read(posted);
         if (to == Milestones.Received) posted.Wrong("to", "A job is received once, at the counter.");
         posted.Check();
         var id = job.Id ?? (await job.Load(db)).Id;
         var done = await Run(db, visitor, clock, id, to, version!.Value, reason.Length == 0 ? null : reason);
-        if (to == Milestones.Ready) client.Reached(id, to);
         return Answers.Done(http, () => done, posted["from"] == "board" ? $"/board#job-{done.Number}" : $"/jobs/{done.Number}");
     }
 

@@ -38,12 +38,20 @@ public static class Sentences
             EventNames.LubricantUsed => Lubricants(data),
             EventNames.WaterTested => data["notTestedBecause"] is not null ? "said why there is no water test" : Text("passed") is "true" or "True" ? "tested for water: passed" : "tested for water: failed",
             EventNames.NoteWritten when Text("by") == "client" => Text("asks") == "renewal" ? $"asked to have quote {Text("quote")} renewed" : $"asked about quote {Text("quote")}",
-            ClientDoor.Mailed => Text("what") switch
+            ClientDoor.Mailed when Text("what") == "fresh" => "had a fresh link mailed to the address on file",
+            ClientDoor.Mailed => (Text("state") is "bounced" or "failed" ? "could not mail the client " : "mailed the client ") + Text("what") switch
             {
-                "quote" => $"mailed the client quote {Text("about")}",
-                "ready" => "mailed the client that the watch is ready",
-                "fresh" => "had a fresh link mailed to the address on file",
-                _ => "mailed the client the link to their page",
+                "quote" => $"quote {Text("about")}",
+                "reminder" => $"a reminder of quote {Text("about")}",
+                "received" => "that the watch was taken in",
+                "diagnosed" => "that the diagnosis is finished",
+                "in_service" => "that the service has begun",
+                "ready" => "that the watch is ready",
+                "collected" => "that the watch was collected",
+                "returned" => "that the watch went back unserviced",
+                "record" => "the service record",
+                "message" => "the message",
+                _ => "the link to their page",
             },
             EventNames.NoteWritten => Text("forClient") is "true" or "True" ? "wrote a note the client sees" : "wrote a note",
             EventNames.PhotoAdded => Text("slot") is { } slot && slot != "other" ? $"added a photo: {slot}" : "added a photo",
@@ -53,7 +61,7 @@ public static class Sentences
             EventNames.RecordAmended => $"amended the service record" + (Text("revision") is { } r ? $", revision {r}" : ""),
             EventNames.ServiceSummarised => "wrote the service summary",
             EventNames.DocketPrinted => Text("copy") is "true" or "True" ? "printed the docket again" : "printed the docket",
-            EventNames.MessageSent => "sent a message",
+            EventNames.MessageSent => (Text("to") == "shop" ? Text("how") == "mail" ? "answered by mail" : "wrote a message" : "wrote to the client") + Photos(data),
             ShopEvents.SignedIn => "signed in" + (Text("how") is { } by ? $" {SignedIn(by)}" : ""),
             ShopEvents.SignedOut => Text("where") switch { "here" => "signed out", "everywhere-else" => "signed all their other devices out", _ => "signed another of their devices out" },
             ShopEvents.KeyAdded => $"{(Text("kind") == "pin" ? "set" : "added")} {Key(Text("kind"))}" + (Text("kind") == "counter" ? $", {Name("key", "")}".TrimEnd(' ', ',') : ""),
@@ -82,6 +90,8 @@ public static class Sentences
 
     /// <summary>How money came.</summary>
     public static string Method(string method) => method switch { "terminal" => "card terminal", "transfer" => "bank transfer", "card" => "card", _ => "cash" };
+
+    private static string Photos(JsonObject data) => data["photos"] is JsonValue v && v.TryGetValue<int>(out var n) && n > 0 ? n == 1 ? ", with a photo" : $", with {n} photos" : "";
 
     private static string SignedIn(string how) => how switch { "mail" => "by mail", "passkey" => "with a passkey", "pin" => "at the counter with a PIN", "app" => "in an app", "demo" => "with the demo's link", _ => how };
 

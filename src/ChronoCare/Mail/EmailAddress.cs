@@ -13,6 +13,10 @@ public static class EmailAddress
         && text[..at].All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c))
         && !text.StartsWith('.') && text[at - 1] != '.' && !text[..at].Contains("..", StringComparison.Ordinal);
 
+    /// <summary>Whether it can belong to nobody, because its domain is kept for examples and tests (RFC 2606).</summary>
+    public static bool IsExample(string address) =>
+        address[(address.LastIndexOf('@') + 1)..].Split('.') is [.., "example" or "test" or "invalid" or "localhost"] or [.., "example", "com" or "net" or "org"];
+
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && label[0] != '-' && label[^1] != '-';
 }

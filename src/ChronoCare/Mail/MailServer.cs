@@ -26,12 +26,20 @@ public sealed class MailServer : IMailbox
     }
 
     /// <summary>One connection a mail: they are few, and a server that went away is found at once.</summary>
+    /// <exception cref="MailRefused">The server took the mail's address or the mail itself, and said no for good.</exception>
     public async Task Send(MimeMessage mail, CancellationToken cancel)
     {
         using var client = new SmtpClient { Timeout = 30_000 };
         await client.ConnectAsync(address.Host, address.Port > 0 ? address.Port : address.Scheme == "smtps" ? 465 : 587, security, cancel);
         if (credential is not null) await client.AuthenticateAsync(credential, cancel);
-        await client.SendAsync(mail, cancel);
+        try
+        {
+            await client.SendAsync(mail, cancel);
+        }
+        catch (SmtpCommandException no) when ((int)no.StatusCode >= 500)
+        {
+            throw new MailRefused($"{(int)no.StatusCode} {no.Message}", isAddress: no.ErrorCode == SmtpErrorCode.RecipientNotAccepted, no);
+        }
         await client.DisconnectAsync(quit: true, cancel);
     }
 }

@@ -95,7 +95,7 @@ public static class AddPhoto
     }
 
     // The files first, the row last: a row never points at nothing, and a file nobody points at does no harm.
-    private static async Task<byte[]> Keep(ShopFiles files, CleanPhoto picture)
+    internal static async Task<byte[]> Keep(ShopFiles files, CleanPhoto picture)
     {
         var hash = SHA256.HashData(picture.Full.Jpeg);
         foreach (var size in Enum.GetValues<PhotoSize>()) await files.PutAs(Photo.FileKind, Photo.NameOf(hash, size), picture[size].Jpeg);

@@ -71,7 +71,7 @@ public static class SendPhotos
         return new(kept, refused);
     }
 
-    private static async Task<CleanPhoto> Clean(PhotoCleaning cleaning, IFormFile file, CancellationToken stop)
+    internal static async Task<CleanPhoto> Clean(PhotoCleaning cleaning, IFormFile file, CancellationToken stop)
     {
         if (file.Length > PictureHeader.LargestUploadBytes) throw PictureHeader.TooLarge();
         var bytes = new byte[file.Length];

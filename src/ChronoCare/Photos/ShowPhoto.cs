@@ -6,7 +6,11 @@ namespace ChronoCare.Photos;
 /// <summary>The picture itself: <c>GET /photos/{photo}/{size}</c>, for whoever is signed in to this shop or holds a signed address.</summary>
 public static class ShowPhoto
 {
-    private const string Find = "select sha256 from shop.photo where id = $1 and state = 'ready'";
+    // One of the job's own, or one that stands in a message.
+    private const string Find = """
+        select p.sha256 from shop.photo p where p.id = $1 and p.state = 'ready'
+        union all select m.sha256 from shop.message_photo m join shop.job j on j.id = m.job_id where m.id = $1
+        """;
 
     /// <summary>Handles it. Unknown, foreign, unsigned and ended are all the same 404.</summary>
     public static async Task Handle(HttpContext http, string photo, string size, string? until, string? by, string? sig, TenantDb db, Shop shop, Visitor visitor, Passes passes,

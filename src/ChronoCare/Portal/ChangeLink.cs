@@ -12,7 +12,10 @@ public static class ChangeLink
     /// <summary>The link as it stands now; the address is null once it was revoked.</summary>
     public sealed record Answer(Guid Job, string? Address);
 
-    private const string Answered = "update shop.job set client_asks = 'none' where id = $1";
+    private const string Answered = """
+        with answered as (update shop.thread set asked_at = null where job_id = $1 and asked_at is not null)
+        update shop.job set client_asks = 'none', new_messages = 0 where id = $1
+        """;
 
     private const string Email = "select c.email from shop.job j join shop.client c on c.id = j.client_id where j.id = $1";
 

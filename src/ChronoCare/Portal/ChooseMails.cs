@@ -6,7 +6,7 @@ namespace ChronoCare.Portal;
 /// <summary>Which milestones a client is mailed about, each on or off in one tap, and the one press of a mail program's own button.</summary>
 public static class ChooseMails
 {
-    private static readonly string[] Milestones = [.. TellClient.Choices.Select(c => c.Milestone)];
+    private static readonly string[] Milestones = [.. ClientOccasion.All.Select(o => o.Name)];
 
     private const string Off = "insert into shop.portal_choice (client_id, milestone, off_at) values ($1, $2, $3) on conflict do nothing";
     private const string On = "delete from shop.portal_choice where client_id = $1 and milestone = $2";

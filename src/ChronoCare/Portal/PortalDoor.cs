@@ -4,18 +4,17 @@ using ChronoCare.Tenancy;
 
 namespace ChronoCare.Portal;
 
-/// <summary>What docket, job page, quote and milestone are handed of the client's page.</summary>
+/// <summary>What docket and job page are handed of the client's page.</summary>
 public static class PortalDoor
 {
     /// <summary>For one request.</summary>
     public static ClientDoor Of(IServiceProvider services)
     {
         var (db, shop, settings) = (services.GetRequiredService<TenantDb>(), services.GetRequiredService<Shop>(), services.GetRequiredService<Settings>());
-        var (keys, clock, outbox) = (services.GetRequiredService<PortalKeys>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Outbox>());
+        var (keys, clock) = (services.GetRequiredService<PortalKeys>(), services.GetRequiredService<TimeProvider>());
         string Address(Guid job, int n) => $"{settings.Address(shop.Subdomain)}/portal/{keys.Token(shop.TenantId, job, n)}";
         return new ClientDoor(Address,
-            async job => await OpenLink.Run(db, keys, clock, job, OpenLink.Need.IfNever) is { } n ? Address(job, n) : null,
-            (job, what) => outbox.Post(() => TellClient.Write(db.As(Guid.Empty), shop, settings, keys, clock, job, what, null)));
+            async job => await OpenLink.Run(db, keys, clock, job, OpenLink.Need.IfNever) is { } n ? Address(job, n) : null);
     }
 }
 

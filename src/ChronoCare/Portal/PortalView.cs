@@ -1,4 +1,5 @@
 using ChronoCare.Jobs;
+using ChronoCare.Messaging;
 using ChronoCare.Quotes;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
@@ -14,9 +15,11 @@ public sealed record PortalView
     public required Facts About { get; init; }
     public required IReadOnlyList<Step> Reached { get; init; }
     public required IReadOnlyList<Photos.Photo> Photos { get; init; }
-    public required IReadOnlyList<Note> Notes { get; init; }
+    public required Conversation Talk { get; init; }
     public required IReadOnlyList<Paid> Payments { get; init; }
     public required IReadOnlyList<Record> Records { get; init; }
+    /// <summary>What this shop mails its clients about.</summary>
+    public required IReadOnlyList<ClientOccasion> Mailed { get; init; }
     public required IReadOnlyList<string> Off { get; init; }
     public required DateOnly Today { get; init; }
 
@@ -45,14 +48,6 @@ public sealed record PortalView
     {
         public string Name { get; init; } = "";
         public DateTimeOffset At { get; init; }
-    }
-
-    /// <summary>A note the client may read; their own has no writer.</summary>
-    public sealed record Note
-    {
-        public string Text { get; init; } = "";
-        public bool IsOwn { get; init; }
-        public DateTimeOffset WrittenAt { get; init; }
     }
 
     /// <summary>An entry of the ledger.</summary>
@@ -87,10 +82,6 @@ public sealed record PortalView
         select p.id, p.slot, p.state, p.width, p.height from shop.photo p where p.job_id = $1 and p.state = 'ready' order by p.created_at, p.id
         """;
 
-    private const string Said = """
-        select n.text, n.written_by is null as is_own, n.written_at from shop.note n where n.job_id = $1 and n.for_client order by n.id limit 200
-        """;
-
     private const string Money = """
         select p.kind, p.method, p.amount_minor, p.taken_at from shop.payment p where p.job_id = $1 order by p.taken_at, p.id
         """;
@@ -108,6 +99,11 @@ public sealed record PortalView
         where job_id = $1 and n = $2 and (seen_at is null or seen_at < $3::timestamptz - interval '1 minute')
         """;
 
+    private const string Read = "update shop.thread set client_read_seq = last_seq where job_id = $1 and client_read_seq < last_seq";
+
+    /// <summary>Whether a refused form is that of the conversation.</summary>
+    public static bool IsTalk(Posted posted) => posted.Has("clientId");
+
     /// <summary>Reads it.</summary>
     /// <param name="isSeen">Whether a person looks at it right now.</param>
     public static async Task<PortalView> Load(PortalRoom room, string token, PortalLink link, bool isSeen = false)
@@ -118,16 +114,21 @@ public sealed record PortalView
         var about = ask.Row<Facts>(Who, link.JobId);
         var way = ask.Rows<Step>(Way, link.JobId);
         var photos = ask.Rows<Photos.Photo>(Pictures, link.JobId);
-        var notes = ask.Rows<Note>(Said, link.JobId);
+        var talk = Conversation.Load(ask, new JobRef(link.JobId, null), withEvents: false);
         var payments = ask.Rows<Paid>(Money, link.JobId);
         var records = ask.Rows<Record>(Sealed, link.JobId);
         var off = ask.Rows<string>(Unwanted, link.JobId);
-        if (isSeen) ask.Do(Seen, link.JobId, link.N, now);
+        var rules = ask.Rows<ClientOccasion.Rule>(ClientOccasion.Rules);
+        if (isSeen)
+        {
+            ask.Do(Seen, link.JobId, link.N, now);
+            ask.Do(Read, link.JobId);
+        }
         await ask.Send();
         return new PortalView
         {
-            Token = token, Link = link, File = file(), About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Notes = notes.Value, Payments = payments.Value,
-            Records = records.Value, Off = off.Value, Today = ShopDay.Of(now, room.Shop),
+            Token = token, Link = link, File = file(), About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value,
+            Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop),
         };
     }
 

@@ -23,6 +23,7 @@ public static class ShowPortal
                 "asked" => "Your question is with the shop. The quote stays open meanwhile.",
                 "renewal" => "The shop knows that you want it renewed.",
                 "mails" => "Saved.",
+                "sent" => "Your message is with the shop.",
                 _ => null,
             },
         }, 200);

@@ -48,7 +48,7 @@ public static class SendQuote
 
     /// <summary>Handles both; the page's other buttons (more rows, one less, preview) show it again and change nothing.</summary>
     [Says("Sends a new version of the quote; what was sent before is superseded.", typeof(Answer), 201, Headers = "Location")]
-    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock, ClientDoor client)
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
     {
         if (!Answers.IsApi(http) && posted["act"] is { Length: > 0 } act && act != "send") return ShowQuote.Edit(job, db, shop, clock, posted, act);
         return ShowQuote.Or(http, job, db, shop, clock, posted, isEditing: true, async () =>
@@ -56,7 +56,6 @@ public static class SendQuote
             var form = Read(posted, shop);
             posted.Check();
             var done = await Run(db, shop, clock, job, form);
-            client.Reached(done.Job.Id, "quote");
             if (Answers.IsApi(http)) http.Response.Headers.Location = $"/api/jobs/{done.Job.Id:D}/quotes";
             return Answers.Done(http, () => new Answer(QuoteAnswer.Of(done.Quote, ShopDay.Of(done.Quote.SentAt, shop)), JobAnswer.Of(done.Job), done.Seq),
                 $"/jobs/{done.Job.Number}/quote", 201);

@@ -34,6 +34,12 @@ public sealed record Settings
     /// <summary>Sender of our mails. CHRONOCARE_MAIL_FROM.</summary>
     public string MailFrom { get; init; } = "ChronoCare <no-reply@chronocare.example>";
 
+    /// <summary>Where answers to our mails go: a domain, or an address with a star; empty takes them only where mails stay in the data folder. CHRONOCARE_MAIL_REPLIES.</summary>
+    public string MailReplies { get; init; } = "";
+
+    /// <summary>Word by which the mail service proves itself at /inbound/mail; empty shuts that door. CHRONOCARE_INBOUND_SECRET.</summary>
+    public string InboundSecret { get; init; } = "";
+
     /// <summary>Most connections the app's login keeps open. CHRONOCARE_POOL.</summary>
     public int Pool { get; init; } = 16;
 
@@ -51,6 +57,21 @@ public sealed record Settings
 
     /// <summary>Port of it; 0 takes a free one. CHRONOCARE_CLUSTER_PORT.</summary>
     public int ClusterPort { get; init; }
+
+    /// <summary>File with Apple's key that signs pushes (.p8); empty leaves pushes off. CHRONOCARE_APNS_KEY, and with it the four below.</summary>
+    public string ApnsKey { get; init; } = "";
+
+    /// <summary>Apple's name of that key. CHRONOCARE_APNS_KEY_ID.</summary>
+    public string ApnsKeyId { get; init; } = "";
+
+    /// <summary>The team it belongs to. CHRONOCARE_APNS_TEAM.</summary>
+    public string ApnsTeam { get; init; } = "";
+
+    /// <summary>The app's bundle id. CHRONOCARE_APNS_TOPIC.</summary>
+    public string ApnsTopic { get; init; } = "";
+
+    /// <summary>Where pushes go instead of Apple's own two hosts. CHRONOCARE_APNS_HOST.</summary>
+    public string ApnsHost { get; init; } = "";
 
     /// <summary>Path below the data folder.</summary>
     public string DataPath(params string[] parts) => Path.Combine([Path.GetFullPath(Data), .. parts]);
@@ -101,8 +122,16 @@ public sealed record Settings
             IsDevelopment = OneOf("CHRONOCARE_ENVIRONMENT", "development", "development", "production") == "development",
             Smtp = Text("CHRONOCARE_SMTP", ""),
             MailFrom = Text("CHRONOCARE_MAIL_FROM", "ChronoCare <no-reply@chronocare.example>"),
+            MailReplies = Text("CHRONOCARE_MAIL_REPLIES", ""),
+            InboundSecret = Text("CHRONOCARE_INBOUND_SECRET", "") is { Length: 0 or >= 16 } secret
+                ? secret : throw new WrongSetting("CHRONOCARE_INBOUND_SECRET is too short: it must have at least 16 characters."),
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
+            ApnsKey = Text("CHRONOCARE_APNS_KEY", ""),
+            ApnsKeyId = Text("CHRONOCARE_APNS_KEY_ID", ""),
+            ApnsTeam = Text("CHRONOCARE_APNS_TEAM", ""),
+            ApnsTopic = Text("CHRONOCARE_APNS_TOPIC", ""),
+            ApnsHost = Text("CHRONOCARE_APNS_HOST", ""),
             SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
             Cluster = cluster == "alone" ? "" : cluster,
             ClusterAddress = node,
@@ -115,7 +144,7 @@ public sealed record Settings
     {
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
-        "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT",
+        "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
     };
 }
 

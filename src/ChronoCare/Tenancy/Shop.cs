@@ -9,7 +9,7 @@ public sealed record Shop
     public string Subdomain { get; init; } = "";
     public string Name { get; init; } = "";
     public string Status { get; init; } = "active";
-    /// <summary>The plan lapsed: everything can still be read, exported and finished, so nobody is signed out. A closed shop is not found at all.</summary>
+    /// <summary>The plan lapsed: whoever was in has to sign in again, and can read and export everything and finish what is open. A closed shop is not found at all.</summary>
     public bool IsLapsed => Status == "lapsed";
     public string Plan { get; init; } = "trial";
     /// <summary>ISO 4217.</summary>

@@ -26,6 +26,7 @@ public sealed class ArrowsTests
         ["Mail"] = ["Tenancy", "Web"],
         ["Records"] = ["Bench", "Photos"],
         ["Realtime"] = ["Work"],
+        ["Messaging"] = ["Bench", "Photos"],
     };
 
     private static string Root

@@ -25,9 +25,7 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
 
     [Theory]
     [InlineData(1280, false)]
-    [InlineData(820, false)]
     [InlineData(820, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     [InlineData(320, false)]
     public async Task The_locked_tablet_is_sound_and_its_keys_are_large(int width, bool isDark)

@@ -19,9 +19,9 @@ public sealed class EndingTests(TestHouse house)
     public static TheoryData<string, string> Ways() => new()
     {
         { "session", "signs out" }, { "session", "is ended from another device" }, { "session", "ends in another process" }, { "session", "runs out" }, { "session", "person leaves" }, { "session", "role changes" },
-        { "session", "person leaves in another process" }, { "session", "shop closes" },
+        { "session", "person leaves in another process" }, { "session", "shop closes" }, { "session", "plan lapses" },
         { "app", "signs out" }, { "app", "is ended from another device" }, { "app", "ends in another process" }, { "app", "runs out" }, { "app", "person leaves" }, { "app", "role changes" },
-        { "app", "person leaves in another process" }, { "app", "shop closes" }, { "app", "token is copied" },
+        { "app", "person leaves in another process" }, { "app", "shop closes" }, { "app", "plan lapses" }, { "app", "token is copied" },
         { "key", "is ended from another device" }, { "key", "ends in another process" }, { "key", "runs out" }, { "key", "shop closes" },
     };
 
@@ -97,14 +97,22 @@ public sealed class EndingTests(TestHouse house)
     }
 
     [Fact]
-    public async Task A_lapsed_shop_signs_nobody_out()
+    public async Task After_a_lapse_who_signs_in_again_reads_everything()
     {
         var shop = await house.OpenShop();
         var app = await new PlainApp(shop).SignIn();
+        var key = (await PlainApp.WithKey(shop, "read-jobs")).Program;
         await house.AsSuperuser($"update shop.tenant set status = 'lapsed' where tenant_id = '{shop.Shop.TenantId}'");
         house.Services.GetRequiredService<ChronoCare.Tenancy.Shops>().Forget(shop.Shop.Subdomain);
-        (await app.IsIn()).ShouldBeTrue();
+        (await app.Renew()).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await (await new PlainApp(shop).SignIn()).IsIn()).ShouldBeTrue();
+        (await (await shop.Owner()).GetAsync("/api/jobs")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await key.Get("/api/jobs")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await house.Services.GetRequiredService<ChronoCare.Tenancy.Shops>().BySubdomain(shop.Shop.Subdomain))!.IsLapsed.ShouldBeTrue();
+        // A second lapse that is none signs nobody out.
+        var again = await new PlainApp(shop).SignIn();
+        await house.AsSuperuser($"update shop.tenant set status = 'lapsed' where tenant_id = '{shop.Shop.TenantId}'");
+        (await again.IsIn()).ShouldBeTrue();
     }
 
     [Fact]
@@ -177,6 +185,7 @@ public sealed class EndingTests(TestHouse house)
             case "role changes": (await owner.PostAsJsonAsync($"/api/settings/team/{shop.WatchmakerId}", new { role = "counter" })).IsSuccessStatusCode.ShouldBeTrue(); break;
             case "person leaves in another process": await house.AsSuperuser($"update shop.user_account set is_active = false where tenant_id = '{tenant}' and id = '{shop.WatchmakerId}'"); break;
             case "shop closes": await house.AsSuperuser($"update shop.tenant set status = 'closed' where tenant_id = '{tenant}'"); break;
+            case "plan lapses": await house.AsSuperuser($"update shop.tenant set status = 'lapsed' where tenant_id = '{tenant}'"); break;
             case "token is copied":
                 var stolen = held.PlainApp!.Refresh;
                 await held.PlainApp.Hold(await held.PlainApp.Renew());

@@ -53,7 +53,7 @@ public sealed partial class JobHistoryTests(TestHouse house)
         {
             var row = await new JobRef(null, number).Load(shop.Db());
             var events = await shop.Db().Rows<StoredEvent>("select e.seq, e.job_id, e.job_version, e.name, e.body, e.actor, e.at, e.hash from shop.event e where e.job_id = $1 order by e.job_version", row.Id);
-            JobHistory.Fold(events).ShouldBe(row with { ClientName = "", WatchName = "", Reference = "", SerialTail = "", PortraitId = null, AssigneeName = "", Currency = "" });
+            JobHistory.Fold(events).ShouldBe(row with { ClientName = "", WatchName = "", Reference = "", SerialTail = "", PortraitId = null, AssigneeName = "", Currency = "", NewMessages = 0 });
         }
     }
 

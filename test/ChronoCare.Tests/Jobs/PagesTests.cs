@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Html.Parser;
 using ChronoCare.Tests.House;
+using ChronoCare.Tests.Work;
 
 namespace ChronoCare.Tests.Jobs;
 
@@ -39,12 +40,13 @@ public sealed class PagesTests(TestHouse house)
         var bench = await shop.Watchmaker();
         var number = (await bench.TakeIn())["number"]!.GetValue<string>();
         await bench.PostAsync($"/jobs/{number}/diagnosis", new FormUrlEncodedContent([new("diagnosis", "Mainspring set, dry train."), new("version", "1"), new("done", "on")]));
+        await shop.Settled();
         var page = Parse(await bench.GetStringAsync($"/jobs/{number}"));
         page.QuerySelector("h1")!.TextContent.ShouldContain(number);
         page.Body!.TextContent.ShouldContain("Loses about 5 min a day since summer.");
         page.Body!.TextContent.ShouldContain("Mainspring set, dry train.");
         page.Body!.TextContent.ShouldContain("Starting needs an approved quote.");
-        page.QuerySelectorAll("#events li").Length.ShouldBe(2);
+        page.QuerySelectorAll("#events li").Length.ShouldBe(3, "taken in, diagnosed, and the client mailed that it was taken in");
         page.QuerySelector(".track [aria-current=step]")!.TextContent.ShouldContain("Diagnosed");
     }
 

@@ -79,7 +79,7 @@ public sealed class MailServerTests
 }
 
 /// <summary>An SMTP server that keeps what it is given.</summary>
-public sealed class PostOffice : MessageStore, IUserAuthenticator, IAsyncDisposable
+public sealed class PostOffice : MessageStore, IUserAuthenticator, IMailboxFilter, IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly Task serving;
@@ -92,6 +92,7 @@ public sealed class PostOffice : MessageStore, IUserAuthenticator, IAsyncDisposa
         var services = new SmtpServer.ComponentModel.ServiceProvider();
         services.Add((IMessageStore)this);
         services.Add((IUserAuthenticator)this);
+        services.Add((IMailboxFilter)this);
         serving = new SmtpServer.SmtpServer(options, services).StartAsync(stop.Token);
     }
 
@@ -100,6 +101,13 @@ public sealed class PostOffice : MessageStore, IUserAuthenticator, IAsyncDisposa
     public (string User, string Password) Credentials { get; private set; }
     /// <summary>How many mails it refuses for now before it takes one.</summary>
     public int Refusals { get; set; }
+    /// <summary>An address it does not know.</summary>
+    public string Unknown { get; set; } = "";
+
+    public Task<bool> CanAcceptFromAsync(ISessionContext context, SmtpServer.Mail.IMailbox @from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public Task<bool> CanDeliverToAsync(ISessionContext context, SmtpServer.Mail.IMailbox to, SmtpServer.Mail.IMailbox @from, CancellationToken cancellationToken) =>
+        Task.FromResult($"{to.User}@{to.Host}" != Unknown);
 
     public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
     {

@@ -80,7 +80,6 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
     [Theory]
     [InlineData(1280, false)]
     [InlineData(820, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     [InlineData(320, false)]
     public async Task Every_page_of_the_root_host_is_sound_empty_refused_and_in_long_words(int width, bool isDark)

@@ -84,7 +84,6 @@ public sealed class MoneyInBrowserTests(TestHouse house, Browser browser)
     [Theory]
     [InlineData(1280, false)]
     [InlineData(820, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     [InlineData(1280, true)]
     public async Task Every_page_of_money_is_sound_empty_full_long_and_wrong(int width, bool isDark)

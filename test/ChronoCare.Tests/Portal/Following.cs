@@ -7,6 +7,7 @@ using ChronoCare.Mail;
 using ChronoCare.Portal;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Work;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 
@@ -83,6 +84,7 @@ internal static class Following
     internal static async Task<IReadOnlyList<MimeMessage>> Mails(this TestShop shop, string to = Client)
     {
         await shop.House.Services.GetRequiredService<Outbox>().Quiet();
+        await shop.Settled();
         var folder = shop.House.Services.GetRequiredService<MailFolder>();
         var mails = new List<MimeMessage>();
         foreach (var name in folder.Of(shop.Shop.Subdomain))

@@ -35,7 +35,7 @@ public sealed class PortalInBrowserTests(TestHouse house, Browser browser)
         }
         await (await owner.Quote(id, [Line("Full service, calibre 565", 42_000, "labour", "strip, clean, lubricate, regulate"), Line("Mainspring", 4_800, "part", "genuine; old part returned to you"), Line("Crystal and gaskets", 6_400, "part", "")],
             q => { q["note"] = "Case not polished, as you asked."; q["readyOn"] = TimeProvider.System.GetUtcNow().AddDays(12).ToString("yyyy-MM-dd"); })).Some();
-        return (shop, id, (await shop.Mails())[0].LinkOf());
+        return (shop, id, (await shop.Mails()).First(m => m.Subject!.Contains("quote", StringComparison.Ordinal)).LinkOf());
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class PortalInBrowserTests(TestHouse house, Browser browser)
         await page.WaitForURLAsync("**/portal/code");
         await tab.ShouldBeSound();
         await tab.Shot($"portal-code-{width}{(isDark ? "-dark" : "")}");
-        await page.GetByLabel("Code").FillAsync((await shop.Mails())[0].CodeOf());
+        await page.GetByLabel("Code").FillAsync((await shop.Mails()).First(m => m.Subject!.Contains("shows your watches", StringComparison.Ordinal)).CodeOf());
         await page.GetByRole(AriaRole.Button, new() { Name = "Show my watches" }).ClickAsync();
         await page.WaitForURLAsync("**/portal");
         await tab.ShouldBeSound();

@@ -8,6 +8,7 @@ using ChronoCare.Tests.Identity.Passkeys;
 using ChronoCare.Tests.Photos;
 using ChronoCare.Tests.Quotes;
 using ChronoCare.Tests.Records;
+using ChronoCare.Tests.Work;
 using ChronoCare.Web;
 
 namespace ChronoCare.Tests.Web;
@@ -103,6 +104,11 @@ public sealed class ApiTruthTests(TestHouse house)
         await Get("/settings/pin");
         await Post("/settings/pin", new { pin = "4071" });
         await Post("/settings/pin/removal", new { });
+        await Post("/settings/notifications", new { version = (await Get("/settings/notifications"))["version"], language = "fr", team = new { ready = new { mail = true } } });
+        await Get("/settings/notifications/mine");
+        await Post("/settings/notifications/mine", new { ready = new { push = false } });
+        await Get("/settings/notifications/words/ready");
+        await Post("/settings/notifications/words/ready", new { act = "save", language = "de", subject = "Bereit: {watch}", body = "Sie ist bereit." });
         await shop.KeepTablet();
         var tablet = (await Get("/settings/counter"))["items"]![0]!;
         await Post($"/settings/counter/{tablet["id"]}/removal", new { });
@@ -134,6 +140,9 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post($"/jobs/{asks}/diagnosis", new { version = await owner.VersionOf(asks), diagnosis = "Dry." });
         await Post($"/jobs/{asks}/service-log/water-tests", new { method = "wet", passed = true });
         await Post($"/jobs/{asks}/prints", new { });
+        await Post($"/jobs/{asks}/bench/focus", new { wanted = "true" });
+        await shop.Settled();
+        await Get($"/jobs/{asks}/notices");
 
         var id = await owner.OnTheShelf(photos: false);
         var part = (await Get($"/jobs/{id}/service-log/parts"))["items"]![0]!["id"];
@@ -148,6 +157,14 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post($"/jobs/{id}/record/amendments", new { reason = "Wrong model", model = "Seamaster 30" });
         (await owner.GetAsync($"/api/jobs/{id}/record.pdf")).IsSuccessStatusCode.ShouldBeTrue();
         await Post("/settings/record-keys", new { });
+
+        await Post($"/jobs/{id}/messages", new { clientId = Guid.NewGuid(), text = "It is on its way." });
+        await (await owner.PostAsync($"/api/jobs/{id}/messages", Messaging.Talking.Form("With a photo.", null, Messaging.Talking.Jpeg(1)))).Any();
+        await Get($"/jobs/{id}/messages");
+        await Post($"/jobs/{id}/messages/read", new { answered = true });
+        await Get("/messages");
+        var snippets = await Get("/settings/snippets");
+        await Post("/settings/snippets", new { version = snippets["version"], items = new[] { new { title = "Ready", text = "Your {watch} is ready." } } });
 
         var bench = await owner.Approved(9_000);
         await Post($"/jobs/{bench}/diagnosis", new { version = await owner.VersionOf(bench), diagnosis = "Dry.", done = true });
@@ -206,6 +223,7 @@ public sealed class ApiTruthTests(TestHouse house)
         await (await owner.Quote(id, [Quoting.Line("Service", 20_000)])).Any();
         var link = new Uri((await (await owner.PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "new" })).Any())["address"]!.GetValue<string>()).AbsolutePath;
         var quote = (await (await client.GetAsync("/api" + link)).Any())["quote"]!;
+        await Send(link + "/messages", new { clientId = Guid.NewGuid(), text = "Is it done?" });
         await Send(link + "/mails", new { milestone = "ready", wanted = false });
         await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "asks", name = "P", note = "Why?" });
         await shop.House.AsOperator("update shop.quote set expires_on = date '2026-01-01' where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));

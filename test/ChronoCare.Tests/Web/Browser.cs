@@ -14,6 +14,8 @@ public sealed class Browser : IAsyncLifetime
     private static readonly string[] Flags =
         ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+    private const string Shell = "/usr/bin/chromium-headless-shell";
+
     private readonly SemaphoreSlim one = new(1);
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -74,7 +76,8 @@ public sealed class Browser : IAsyncLifetime
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(new()
             {
-                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                // The one without a desktop is the same engine and takes a quarter less time.
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? (File.Exists(Shell) ? Shell : "/usr/bin/chromium"),
                 Args = Flags,
             });
         }

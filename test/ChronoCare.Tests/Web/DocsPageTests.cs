@@ -29,7 +29,6 @@ public sealed class DocsPageTests(TestHouse house, Browser browser)
 
     [Theory]
     [InlineData(390, true)]
-    [InlineData(820, false)]
     [InlineData(1280, false)]
     public async Task Every_page_of_it_is_sound(int width, bool isDark)
     {

@@ -20,7 +20,6 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
     [Theory]
     [InlineData(1280, false)]
     [InlineData(820, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Every_page_of_a_full_shop_is_sound(int width, bool isDark)
     {
@@ -33,7 +32,6 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
 
     [Theory]
     [InlineData(1280, true)]
-    [InlineData(390, false)]
     [InlineData(320, false)]
     public async Task Every_page_of_an_empty_shop_is_sound(int width, bool isDark)
     {

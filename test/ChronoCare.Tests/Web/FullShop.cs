@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChronoCare.Tests.House;
+using ChronoCare.Tests.Messaging;
 using ChronoCare.Tests.Photos;
+using ChronoCare.Tests.Portal;
 using ChronoCare.Tests.Quotes;
 
 namespace ChronoCare.Tests.Web;
@@ -32,13 +34,28 @@ public static class FullShop
         await shop.KeepTablet(15, Long[..60]);
         await shop.SetPin(shop.OwnerId, "4071");
         foreach (var (state, isLong) in new[] { ("received", true), ("diagnosed", false), ("in_service", true), ("ready", false), ("collected", true), ("returned", false) })
+        {
             numbers.Add(await Job(owner, state, isLong));
+            await Talk(shop, owner, numbers[^1], isLong, isAnswered: state is "ready" or "returned");
+        }
         // One with a long name and one that was never used; TestShop's sessions are proved with a passkey, so they stay fresh.
         await shop.Db().Do("""
             insert into shop.passkey (user_id, credential_id, public_key, sign_count, is_backup_eligible, is_backed_up, name, created_at, last_used_at)
             values ($1, sha256('a'), sha256('a'), 0, true, true, 'Donaudampfschifffahrtsgesellschaftskapitänsmützenschlüssel', now(), now()), ($1, sha256('b'), sha256('b'), 7, false, false, 'Ring', now(), null)
             """, shop.OwnerId);
         return numbers;
+    }
+
+    // Both sides write, in short and in unreasonable words, with photos and by mail; some wait for an answer.
+    private static async Task Talk(TestShop shop, HttpClient owner, string number, bool isLong, bool isAnswered)
+    {
+        var id = (await owner.Job(number))["id"]!;
+        var link = await shop.Link(id);
+        await owner.Write(id, "It has arrived safely.").Sent();
+        await (await shop.Stranger().PostAsync($"/api{link}/messages", Talking.Form(isLong ? string.Concat(Enumerable.Repeat(Long, 6)) : "Thank you. When will it be ready?", null, Talking.Jpeg(1), Talking.Jpeg(2)))).Some();
+        await shop.House.AsOperator("update shop.message set author = 'mail', from_other = true, left_out = $3 where tenant_id = $1 and job_id = $2 and author = 'client'",
+            shop.Shop.TenantId, Guid.Parse(id.ToString()), isLong ? "contract-" + new string('x', 180) + ".pdf" : "invoice.pdf");
+        if (isAnswered) await owner.Write(id, "In about two weeks.").Sent();
     }
 
     private static async Task<string> Job(HttpClient owner, string state, bool isLong)

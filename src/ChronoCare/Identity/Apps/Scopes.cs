@@ -4,7 +4,7 @@ namespace ChronoCare.Identity.Apps;
 public static class Scopes
 {
     private const string ReadJobs = "read-jobs", WriteJobs = "write-jobs", ReadClients = "read-clients", WriteClients = "write-clients", Bench = "bench", Quotes = "quotes",
-        Payments = "payments", Records = "records", Stream = "stream", EveryKey = "", NoKey = "-";
+        Messages = "messages", Payments = "payments", Records = "records", Stream = "stream", EveryKey = "", NoKey = "-";
 
     /// <summary>All of them, with what each means.</summary>
     public static readonly IReadOnlyList<(string Scope, string Title, string May)> All =
@@ -15,6 +15,7 @@ public static class Scopes
         (WriteClients, "Write clients", "add and change clients and watches"),
         (Bench, "Bench", "readings, parts, lubricants, water tests, notes"),
         (Quotes, "Quotes", "read, send, and record what the client decided"),
+        (Messages, "Messages", "read what clients write, and write to them"),
         (Payments, "Payments", "read and record; giving money back stays with the owner"),
         (Records, "Records", "read and seal; amending stays with the owner"),
         (Stream, "Stream", "check that the stream is unbroken, hear of sign-ins, keys and roles"),
@@ -39,9 +40,11 @@ public static class Scopes
         ("*", "/api/jobs/{job}/refunds", NoKey),
         ("*", "/api/jobs/{job}/service-log", Bench),
         ("*", "/api/jobs/{job}/bench", Bench),
+        ("*", "/api/jobs/{job}/messages", Messages),
         ("*", "/api/jobs/{job}/record", Records),
         ("*", "/api/jobs/{job}/record.pdf", Records),
         ("*", "/api/jobs/{job}/record/amendments", NoKey),
+        ("*", "/api/messages", Messages),
         ("GET", "/api/clients", ReadClients),
         ("*", "/api/clients", WriteClients),
         ("GET", "/api/watches", ReadClients),

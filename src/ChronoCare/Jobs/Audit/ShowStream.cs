@@ -98,9 +98,9 @@ public static class ShowStream
         var day = filter.Day("day", "Day");
         var before = long.TryParse(filter["before"], out var b) && b > 0 ? b : (long?)null;
         var ask = db.Ask();
+        var head = ask.Row<long>(Live.Sql);
         var lines = filter.IsWrong ? null : ask.Rows<Line>(Some, before, person, job.Length == 0 ? null : job.ToUpperInvariant(), kind.Length == 0 ? null : kind,
             day is { } d ? ShopDay.Start(d, shop) : null, day is { } e ? ShopDay.Start(e.AddDays(1), shop) : null, PageSize + 1);
-        var head = ask.Row<long>("select seq from shop.stream");
         var people = ask.Rows<Person>("select id, name from shop.user_account order by name");
         // Events name people and tablets by id alone; whoever may read the stream may know who that is.
         var others = ask.Rows<Person>("select id, name from shop.invitation union all select id, name from shop.counter_device");

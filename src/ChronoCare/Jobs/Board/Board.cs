@@ -34,6 +34,8 @@ public sealed record Board
 
     /// <summary>What the owner of a new shop may try next; null for everybody else.</summary>
     public FirstHour? FirstHour { get; init; }
+    /// <summary>Number of the shop's last event when this was read.</summary>
+    public long Seq { get; init; }
 
     /// <summary>Makes the board of what the database gave.</summary>
     public static Board Of(IReadOnlyList<Card> open, long collectedToday, DateOnly today, Shop shop, string show, bool mine, Guid reader, bool? list, string sort)
@@ -43,6 +45,7 @@ public sealed record Board
             "late" => c.DaysLate(today) > 0,
             "today" => c.PromisedOn == today && c.Status != Milestones.Ready,
             "asks" => c.ClientAsks != "none",
+            "messages" => c.NewMessages > 0,
             "approval" => c.Hold == "approval",
             "parts" => c.Hold == "parts",
             "waiting" => c.Hold is "client" or "third_party",
@@ -50,9 +53,9 @@ public sealed record Board
             _ => true,
         };
         var attentions = new List<Attention>();
-        void Add(string filter, Func<int, string> sentence, string tone = "")
+        void Add(string filter, Func<int, string> sentence, string tone = "", Func<Card, int>? each = null)
         {
-            var count = open.Count(c => Matches(c, filter));
+            var count = open.Where(c => Matches(c, filter)).Sum(each ?? (_ => 1));
             if (count > 0 || show == filter) attentions.Add(new(filter, count, sentence(count), tone));
         }
         Add("late", _ => "past the promised day", "bad");
@@ -64,6 +67,7 @@ public sealed record Board
         });
         Add("parts", _ => "waiting for parts");
         Add("waiting", _ => "waiting for others");
+        Add("messages", n => n == 1 ? "new message" : "new messages", each: c => c.NewMessages);
         Add("today", _ => "due today");
         Add("balance", n => n == 1 ? "ready with a balance" : "ready with balances");
         var cards = open.Where(c => Matches(c, show) && (!mine || c.AssigneeId == reader));

@@ -27,10 +27,11 @@ public static class ShowBoard
         var now = clock.GetUtcNow();
         var today = ShopDay.Of(now, shop);
         var ask = db.Ask();
+        var seq = ask.Row<long>(Live.Sql);
         var open = ask.Rows<Card>(Open);
         var collected = ask.Row<long>(Collected, ShopDay.Start(today, shop));
         var first = FirstHour.Ask(ask, shop, visitor, now);
         await ask.Send();
-        return Board.Of(open.Value, collected.Value, today, shop, show ?? "", mine == "1", visitor.UserId, view switch { "list" => true, "columns" => false, _ => null }, sort ?? "") with { FirstHour = first?.Value };
+        return Board.Of(open.Value, collected.Value, today, shop, show ?? "", mine == "1", visitor.UserId, view switch { "list" => true, "columns" => false, _ => null }, sort ?? "") with { FirstHour = first?.Value, Seq = seq.Value };
     }
 }

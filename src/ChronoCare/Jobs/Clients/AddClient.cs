@@ -9,8 +9,8 @@ public static class AddClient
 {
     private const string Sql = $"""
         with kept as (
-          insert into shop.client (id, words, name, phone, phone_digits, email, second_contact, tell_by, note, created_at, is_practice)
-          values ($1, {WordIndex.Row}, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id),
+          insert into shop.client (id, words, name, phone, phone_digits, email, second_contact, tell_by, note, created_at, is_practice, language)
+          values ($1, {WordIndex.Row}, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id),
         {WordIndex.Terms},
         {WordIndex.ClientCome}
         select id from kept
@@ -31,7 +31,7 @@ public static class AddClient
         if (Answers.IsApi(http)) http.Response.Headers.Location = $"/api/clients/{id:D}";
         return Answers.Done(http, () => ClientAnswer.Of(new Client
         {
-            Id = id, Name = entry.Name, Phone = entry.Phone, Email = entry.Email.ToLowerInvariant(), SecondContact = entry.SecondContact, TellBy = entry.TellBy,
+            Id = id, Name = entry.Name, Phone = entry.Phone, Email = entry.Email.ToLowerInvariant(), SecondContact = entry.SecondContact, TellBy = entry.TellBy, Language = entry.Language,
             Note = entry.Note, CreatedAt = now,
         }), $"/clients/{id:D}", 201);
     }
@@ -41,6 +41,6 @@ public static class AddClient
     {
         var phone = Phone.Of(entry.Phone, shop);
         ask.Change<Guid>(Sql, id, Words.OfClient(entry.Name, entry.Email, phone, entry.SecondContact).ToArray(), entry.Name, entry.Phone, phone.Digits,
-            entry.Email.ToLowerInvariant(), entry.SecondContact, entry.TellBy, entry.Note, at, isPractice);
+            entry.Email.ToLowerInvariant(), entry.SecondContact, entry.TellBy, entry.Note, at, isPractice, entry.Language);
     }
 }

@@ -9,7 +9,7 @@ public static class ChangeClient
 {
     private const string Sql = $"""
         with kept as (
-          update shop.client set name = $4, phone = $5, phone_digits = $6, email = $7, second_contact = $8, tell_by = $9, note = $10, version = version + 1,
+          update shop.client set name = $4, phone = $5, phone_digits = $6, email = $7, second_contact = $8, tell_by = $9, note = $10, language = $12, version = version + 1,
                  words = {WordIndex.Row}
           where id = $1 and version = $3 returning id, version, old.words as was),
         {WordIndex.ClientGone},
@@ -47,6 +47,6 @@ public static class ChangeClient
     {
         var phone = Phone.Of(entry.Phone, shop);
         return ask.Change<int>(Sql, id, Words.OfClient(entry.Name, entry.Email, phone, entry.SecondContact).ToArray(), version, entry.Name, entry.Phone, phone.Digits,
-            entry.Email.ToLowerInvariant(), entry.SecondContact, entry.TellBy, entry.Note, Job.CardName(entry.Name));
+            entry.Email.ToLowerInvariant(), entry.SecondContact, entry.TellBy, entry.Note, Job.CardName(entry.Name), entry.Language);
     }
 }

@@ -27,7 +27,7 @@ public static class ShowClient
         if (Answers.IsApi(http))
             return Answers.Data(new Answer(ClientAnswer.Of(sheet.Client), [.. sheet.Watches.Select(WatchAnswer.Of)], sheet.Jobs));
         var c = sheet.Client;
-        var posted = Posted.Of(("name", c.Name), ("phone", c.Phone), ("email", c.Email), ("secondContact", c.SecondContact), ("tellBy", c.TellBy), ("note", c.Note),
+        var posted = Posted.Of(("name", c.Name), ("phone", c.Phone), ("email", c.Email), ("secondContact", c.SecondContact), ("tellBy", c.TellBy), ("language", c.Language), ("note", c.Note),
             ("version", c.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return Answers.Page<ClientPage>(new { Sheet = sheet, Posted = posted, IsSaved = http.Request.Query.ContainsKey("saved") });
     }

@@ -136,7 +136,7 @@ public static partial class TakeIn
         var ask = db.Ask();
         if (form.DraftKey.Length > 0) ask.Read(HoldDraft, _ => Task.FromResult(true), form.DraftKey);
         if (form.ClientId is null)
-            AddClient.Insert(ask, clientId, new(form.ClientName, form.ClientPhone, form.ClientEmail, form.SecondContact, form.TellBy, ""), shop, at, form.IsPractice);
+            AddClient.Insert(ask, clientId, new(form.ClientName, form.ClientPhone, form.ClientEmail, form.SecondContact, form.TellBy, form.Language, ""), shop, at, form.IsPractice);
         if (form.WatchId is null)
             AddWatch.Insert(ask, watchId, clientId, new(form.Brand, form.Model, form.Reference, form.Serial, form.MovementSerial, form.Calibre, form.Movement, ""), at, form.IsPractice);
         else if (form.IsNewOwner) ask.Do(NewOwner, watchId, clientId);

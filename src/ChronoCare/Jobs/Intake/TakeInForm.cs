@@ -16,6 +16,7 @@ public static partial class TakeIn
         public string ClientEmail { get; init; } = "";
         public string SecondContact { get; init; } = "";
         public string TellBy { get; init; } = "mail";
+        public string Language { get; init; } = "";
         public Guid? WatchId { get; init; }
         /// <summary>Whether a known watch now belongs to this client: sold, given, inherited.</summary>
         public bool IsNewOwner { get; init; }
@@ -63,6 +64,7 @@ public static partial class TakeIn
             ClientEmail = client?.Email ?? "",
             SecondContact = client?.SecondContact ?? "",
             TellBy = client?.TellBy ?? "mail",
+            Language = client?.Language ?? "",
             WatchId = watchId,
             IsNewOwner = posted.Flag("watch.isNewOwner", "Whether a known watch now belongs to this client"),
             Brand = watch?.Brand ?? "",

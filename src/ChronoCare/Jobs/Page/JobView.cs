@@ -1,4 +1,5 @@
 using ChronoCare.Tenancy;
+using ChronoCare.Web;
 
 namespace ChronoCare.Jobs.Page;
 
@@ -12,10 +13,15 @@ public sealed record JobView
     public required string Diagnosis { get; init; }
     public required IReadOnlyList<TimelineEvent> Events { get; init; }
     public required IReadOnlyList<NoteText> Notes { get; init; }
+    public required IReadOnlyList<MessageText> Messages { get; init; }
     public required IReadOnlyList<PhotoFacts> Photos { get; init; }
+    /// <summary>What the shop writes often.</summary>
+    public required IReadOnlyList<Snippet> Snippets { get; init; }
     public required IReadOnlyList<EarlierJob> Earlier { get; init; }
     public required IReadOnlyList<QuoteFacts> Quotes { get; init; }
     public required IReadOnlyList<PaymentFacts> Payments { get; init; }
+    /// <summary>Who was told of what, and how that went.</summary>
+    public required IReadOnlyList<Told> Told { get; init; }
     /// <summary>Everybody who ever worked here, and the shop's programs.</summary>
     public required IReadOnlyList<Colleague> People { get; init; }
     public required BenchFacts Bench { get; init; }
@@ -23,12 +29,14 @@ public sealed record JobView
     public required Neighbours Beside { get; init; }
     public required LinkFacts? Link { get; init; }
     public required DateOnly Today { get; init; }
+    /// <summary>Number of the shop's last event when this was read.</summary>
+    public required long Seq { get; init; }
 
     /// <summary>The one tag of the job's card.</summary>
     public CardTag? Tag(Shop shop) => new Card
     {
         Status = Job.Status, Hold = Job.Hold, HoldSince = Job.HoldSince, QuoteState = Job.QuoteState, ChargedMinor = Job.ChargedMinor, PaidMinor = Job.PaidMinor,
-        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks, IsPractice = Job.IsPractice,
+        PromisedOn = Job.PromisedOn, Photos = 0, ClientAsks = Job.ClientAsks, NewMessages = Job.NewMessages, IsPractice = Job.IsPractice,
     }.Tag(Today, shop);
 
     /// <summary>Who can be given work.</summary>
@@ -75,17 +83,25 @@ public sealed record JobView
 
     /// <summary>Reads it.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
-    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, JobRef job)
+    /// <param name="reader">Who reads the conversation in it, if somebody does.</param>
+    public static async Task<JobView> Load(TenantDb db, Shop shop, TimeProvider clock, Timelines timelines, JobRef job, Guid? reader = null)
     {
         var known = timelines.Of(db.Tenant, job);
         object?[] key = [job.Id ?? known.Id, job.Number];
         var ask = db.Ask();
+        var seq = ask.Row<long>(Live.Sql);
         var about = ask.Parts(About, static row => new Whole(row.Next<Job>()!, row.Next<WatchFacts>()!, row.Next<ClientFacts>()!, row.Next<IntakeFacts>()!, row.Next<BenchFacts>()!,
             row.Next<LinkFacts>(), row.Next<RecordFacts>(), row.Next<Neighbours>()!), key);
         var events = ask.Rows<TimelineEvent>($"""
             select e.job_version, e.name, e.body, e.at, e.actor from shop.event e where e.job_id = {JobRef.Sql} and e.job_version > $3 order by e.job_version limit 2000
             """, [.. key, known.Version]);
         var notes = ask.Rows<NoteText>($"select n.id, n.text, n.for_client from shop.note n where n.job_id = {JobRef.Sql}", key);
+        var messages = ask.Rows<MessageText>($"""
+            select m.id, m.client_key, m.text, m.author, m.from_other, m.left_out from shop.message m where m.job_id = {JobRef.Sql}
+            """, key);
+        var pictures = ask.Rows<MessagePicture>($"select p.id, p.message_id, p.width, p.height from shop.message_photo p where p.job_id = {JobRef.Sql} order by p.message_id, p.n", key);
+        var snippets = ask.Row<string>(Snippet.Sql);
+        if (reader is { } who) ReadThread.Mark(ask, key, who);
         var photos = ask.Rows<PhotoFacts>($"""
             select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
             """, key);
@@ -104,17 +120,19 @@ public sealed record JobView
             where p.job_id = {JobRef.Sql} order by p.taken_at
             """, key);
         var mails = ask.Rows<MailFacts>($"""
-            select m.what, m.about, m.mailed_at, coalesce(m.mailed_by, '00000000-0000-0000-0000-000000000000') as by from shop.portal_mail m
+            select m.what, coalesce(m.about::text, '') as about, m.mailed_at, coalesce(m.mailed_by, '00000000-0000-0000-0000-000000000000') as by from shop.portal_mail m
             where m.job_id = {JobRef.Sql} order by m.mailed_at
             """, key);
+        var told = ask.Rows<Told>($"{Jobs.Told.Select} where n.job_id = {JobRef.Sql} order by n.made_at, n.id limit 500", key);
         var team = ask.Rows<Colleague>("select u.id, u.name, u.role, u.is_active from shop.user_account u order by u.name");
         await ask.Send();
         var found = about.Value ?? throw new NotHere();
         return new JobView
         {
             Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
-            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), mails.Value), Notes = notes.Value, Photos = photos.Value, Earlier = earlier.Value,
-            Quotes = quotes.Value, Payments = payments.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop),
+            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Snippets = Snippet.Of(snippets.Value),
+            Messages = MessageText.With(messages.Value, pictures.Value), Earlier = earlier.Value,
+            Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = seq.Value,
         };
     }
 }
@@ -132,7 +150,8 @@ public sealed record LinkFacts
 public sealed record MailFacts
 {
     public string What { get; init; } = "";
-    public int? About { get; init; }
+    public string About { get; init; } = "";
+    public string State { get; init; } = "sent";
     public DateTimeOffset MailedAt { get; init; }
     public Guid By { get; init; }
 
@@ -141,7 +160,7 @@ public sealed record MailFacts
     {
         if (mails.Count == 0) return events;
         var all = events.ToList();
-        foreach (var mail in mails)
+        foreach (var mail in mails.OrderBy(m => m.MailedAt))
         {
             var at = all.FindIndex(e => e.At > mail.MailedAt);
             all.Insert(at < 0 ? all.Count : at, new TimelineEvent { Name = ClientDoor.Mailed, At = mail.MailedAt, Actor = mail.By, Body = mail.Body });
@@ -149,9 +168,12 @@ public sealed record MailFacts
         return all;
     }
 
+    /// <summary>Of a notice that was carried out.</summary>
+    public static MailFacts Of(Told told) => new() { What = told.Occasion, About = told.About, State = told.State, MailedAt = told.EndedAt ?? told.MadeAt };
+
     private string Body => new System.Text.Json.Nodes.JsonObject
     {
-        ["data"] = new System.Text.Json.Nodes.JsonObject { ["what"] = What, ["about"] = About, ["by"] = What == "fresh" ? "client" : null },
+        ["data"] = new System.Text.Json.Nodes.JsonObject { ["what"] = What, ["about"] = About, ["state"] = State, ["by"] = What == "fresh" ? "client" : null },
     }.ToJsonString();
 }
 
@@ -204,6 +226,38 @@ public sealed record NoteText
     public Guid Id { get; init; }
     public string Text { get; init; } = "";
     public bool ForClient { get; init; }
+}
+
+/// <summary>A message's words and photos; the stream only refers to it.</summary>
+public sealed record MessageText
+{
+    public Guid Id { get; init; }
+    public Guid ClientKey { get; init; }
+    public string Text { get; init; } = "";
+    public string Author { get; init; } = "";
+    public bool FromOther { get; init; }
+    public string LeftOut { get; init; } = "";
+    public IReadOnlyList<MessagePicture> Pictures { get; init; } = [];
+
+    /// <summary>Each with its photos.</summary>
+    public static IReadOnlyList<MessageText> With(IReadOnlyList<MessageText> messages, IReadOnlyList<MessagePicture> pictures)
+    {
+        if (pictures.Count == 0) return messages;
+        var of = pictures.ToLookup(p => p.MessageId);
+        return [.. messages.Select(m => m with { Pictures = [.. of[m.Id]] })];
+    }
+}
+
+/// <summary>A photo in a message; pixels are those of the full size.</summary>
+public sealed record MessagePicture
+{
+    public Guid Id { get; init; }
+    public Guid MessageId { get; init; }
+    public int Width { get; init; }
+    public int Height { get; init; }
+
+    /// <summary>The box it is shown in, at most 120 pixels wide and high.</summary>
+    public (int Width, int Height) Box => Width >= Height ? (120, Math.Max(1, 120 * Height / Width)) : (Math.Max(1, 120 * Width / Height), 120);
 }
 
 /// <summary>A photo of the job.</summary>

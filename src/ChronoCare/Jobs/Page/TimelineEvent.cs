@@ -23,7 +23,7 @@ public sealed class TimelineEvent
         {
             if (said is { } have && have.By == formats) return have.Line;
             var data = JsonNode.Parse(Body)!["data"]!.AsObject();
-            var line = new TimelineLine(Sentences.Who("", data), Sentences.Of(Name, data, formats, formats.Currency), Id(data, "note"), Id(data, "photo"),
+            var line = new TimelineLine(Sentences.Who("", data), Sentences.Of(Name, data, formats, formats.Currency), Id(data, "note"), Id(data, "photo"), Id(data, "message"),
                 At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
             said = (formats, line);
             return line;
@@ -33,5 +33,5 @@ public sealed class TimelineEvent
     private static Guid? Id(JsonObject data, string key) => Guid.TryParse(data[key]?.ToString(), out var id) ? id : null;
 }
 
-/// <summary>What an event says: who did it where nobody of the team did, the sentence after that name, the note or photo it is about, and when, for machines.</summary>
-public sealed record TimelineLine(string Otherwise, string Sentence, Guid? Note, Guid? Photo, string At);
+/// <summary>What an event says: who did it where nobody of the team did, the sentence after that name, the note, photo or message it is about, and when, for machines.</summary>
+public sealed record TimelineLine(string Otherwise, string Sentence, Guid? Note, Guid? Photo, Guid? Message, string At);

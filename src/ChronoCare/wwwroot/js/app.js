@@ -55,6 +55,9 @@ document.querySelector('[data-errors]')?.focus();
 // ---- Photos: where a page takes some, or where some still wait to be sent.
 if (document.querySelector('[data-photos]') || localStorage.getItem('photos-waiting')) import('./photos.js');
 
+// ---- Messages that wait to be sent, from whichever page.
+if (localStorage.getItem('talk-waiting')) import('./talk.js');
+
 // ---- Scans: known by what they say (our own address, or a docket number), whatever their speed, and only when Enter ends them.
 const docket = /^(\d{4})[-'’\/ß]?(\d{4,6})[A-Z0-9]?$/i;
 

@@ -46,7 +46,7 @@ function morph(old, fresh) {
   return old;
 }
 
-function isTyped(field) {
+export function isTyped(field) {
   if (field.matches('select')) return field === document.activeElement || [...field.options].some(o => o.selected !== o.defaultSelected) && [...field.options].some(o => o.defaultSelected);
   if (!field.matches('input, textarea')) return false;
   return field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked;
@@ -56,10 +56,10 @@ function children(old, fresh) {
   let next = old.firstChild;
   for (const child of [...fresh.childNodes]) {
     const match = find(old, next, child);
-    if (!match) old.insertBefore(document.importNode(child, true), next);
+    if (!match) insert(old, child, next);
     else {
       if (match === next) next = next.nextSibling;
-      else old.moveBefore && match.isConnected ? old.moveBefore(match, next) : old.insertBefore(match, next);
+      else move(old, match, next);
       morph(match, child);
     }
   }
@@ -68,6 +68,23 @@ function children(old, fresh) {
     next = next.nextSibling;
     // What another fragment is about to take over stays until then, so that it moves instead of being made anew.
     if (!elsewhere || !coming.some(part => part.contains(elsewhere))) gone.remove();
+  }
+}
+
+const move = (parent, node, next) => parent.moveBefore && node.isConnected ? parent.moveBefore(node, next) : parent.insertBefore(node, next);
+
+// What is new as a whole may hold what stands elsewhere already (the first card of an empty column): that is carried over, not made twice.
+function insert(old, child, next) {
+  const node = document.importNode(child, true);
+  const known = child.nodeType === 1 ? [...child.querySelectorAll('[id]')].map((fresh, n) => [fresh, document.getElementById(fresh.id), n]).filter(([fresh, elder]) => elder && elder.nodeName === fresh.nodeName && !elder.contains(old)) : [];
+  const copies = known.length ? [...node.querySelectorAll('[id]')] : [];
+  old.insertBefore(node, next);
+  for (const [fresh, elder, n] of known) {
+    const copy = copies[n];
+    if (!copy.isConnected || !elder.isConnected) continue;
+    move(copy.parentNode, elder, copy);
+    copy.remove();
+    morph(elder, fresh);
   }
 }
 

@@ -1,0 +1,141 @@
+using System.Globalization;
+using ChronoCare.Jobs;
+using ChronoCare.Mail;
+using ChronoCare.Messaging;
+using ChronoCare.Notifications.Words;
+using ChronoCare.Portal;
+using ChronoCare.Quotes;
+using ChronoCare.Tenancy;
+using ChronoCare.Web;
+
+namespace ChronoCare.Notifications;
+
+/// <summary>A mail to a client, in their language and the shop's words, made of how the watch stands when it goes out.</summary>
+public static class ClientLetter
+{
+    /// <summary>All that the texts speak of.</summary>
+    public sealed record Facts
+    {
+        public Guid JobId { get; init; }
+        public Guid ClientId { get; init; }
+        public string Client { get; init; } = "";
+        public string Email { get; init; } = "";
+        public string TellBy { get; init; } = "mail";
+        public string Language { get; init; } = "";
+        public string? Settled { get; init; }
+        public bool IsOff { get; init; }
+        public string Number { get; init; } = "";
+        public string WatchName { get; init; } = "";
+        public string Status { get; init; } = "";
+        public string QuoteState { get; init; } = "";
+        public int QuoteVersion { get; init; }
+        public long TotalMinor { get; init; }
+        public string Currency { get; init; } = "";
+        public DateOnly? ExpiresOn { get; init; }
+        public long BalanceMinor { get; init; }
+        public DateOnly? PromisedOn { get; init; }
+        public DateOnly? WarrantyUntil { get; init; }
+        public string? Code { get; init; }
+        public string? Message { get; init; }
+        public int Photos { get; init; }
+        public string? Subject { get; init; }
+        public string? Body { get; init; }
+    }
+
+    // $1 job, $2 occasion, $3 the event's number.
+    private const string Known = """
+        select j.id as job_id, j.client_id, c.name as client, c.email, c.tell_by, c.language, (select s.language from shop.notice_setting s) as settled,
+               exists (select from shop.portal_choice o where o.client_id = c.id and o.milestone = $2) as is_off, j.number, j.watch_name, j.status, j.quote_state, j.quote_version,
+               coalesce(q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, j.charged_minor - j.paid_minor as balance_minor, j.promised_on, h.warranty_until,
+               r.code, m.text as message, coalesce(m.photos, 0) as photos
+        from shop.job j join shop.client c on c.id = j.client_id
+          left join shop.quote q on q.job_id = j.id and q.version = j.quote_version left join shop.handover h on h.job_id = j.id
+          left join shop.record r on r.job_id = j.id and r.revision = 1 left join shop.message m on m.job_id = j.id and m.seq = $3
+        where j.id = $1 and not j.is_practice
+        """;
+
+    private const string Own = "select w.language, w.subject, w.body from shop.notice_words w where w.occasion = $1";
+
+    private sealed record Words
+    {
+        public string Language { get; init; } = "";
+        public string Subject { get; init; } = "";
+        public string Body { get; init; } = "";
+    }
+
+    /// <summary>Reads what a notice speaks of; null where the job is not to be spoken of any more.</summary>
+    public static async Task<Facts?> Load(TenantDb db, Shop shop, Notice notice)
+    {
+        var ask = db.Ask();
+        var facts = ask.Row<Facts>(Known, notice.JobId, notice.Occasion, notice.Seq ?? 0L);
+        var own = ask.Rows<Words>(Own, notice.Occasion);
+        await ask.Send();
+        if (facts.Value is not { } f) return null;
+        var language = Portal.Language.Of(f.Language, f.Settled, shop);
+        var words = own.Value.FirstOrDefault(w => w.Language == language);
+        return f with { Language = language, Subject = words?.Subject, Body = words?.Body };
+    }
+
+    /// <summary>Why it is not said any more: the state and reason of a notice that has become idle; null where it still holds.</summary>
+    public static (string State, string Reason)? Idle(Notice notice, Facts f, DateOnly today) => notice.Occasion switch
+    {
+        _ when f.TellBy == "none" => (Notice.Muted, "none"),
+        _ when f.IsOff => (Notice.Muted, "own"),
+        _ when f.TellBy == "phone" => (Notice.Skipped, "phone"),
+        _ when !EmailAddress.IsOne(f.Email) => (Notice.Skipped, "no-address"),
+        ClientOccasion.Quote or ClientOccasion.Reminder when f.QuoteState != Quote.Sent || f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Reminder when f.ExpiresOn < today => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Ready when f.Status != Milestones.Ready => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Received or ClientOccasion.Diagnosed or ClientOccasion.InService when !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Message when f.Message is null => (Notice.Skipped, "moved-on"),
+        _ => null,
+    };
+
+    /// <summary>Writes it.</summary>
+    /// <param name="occasion">What is told.</param><param name="f">The facts.</param><param name="shop">The shop.</param><param name="address">The client's page.</param><param name="replyTo">Where answers go, or null.</param>
+    public static Letter Compose(string occasion, Facts f, Shop shop, string address, string? replyTo)
+    {
+        var formats = Portal.Language.Formats(f.Language, shop);
+        var words = ClientWords.Of(occasion, f.Language);
+        var values = Values(f, shop, formats, replyTo is not null);
+        var subject = Placeholders.Line(f.Subject ?? words.Subject, values);
+        var target = occasion == ClientOccasion.Record && f.Code is { } code ? address[..address.IndexOf("/portal/", StringComparison.Ordinal)] + "/r/" + code : null;
+        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(f.Body ?? words.Body, values), address,
+            ClientWords.Button(occasion, f.Language), occasion, target, f.Language) with
+        {
+            Thread = "job." + f.JobId.ToString("N"),
+            ReplyTo = replyTo,
+        };
+    }
+
+    private static Dictionary<string, string> Values(Facts f, Shop shop, Formats formats, bool canReply)
+    {
+        string Price(long minor, string currency) => formats.Price(minor, currency.Length > 0 ? currency : shop.Currency).Replace('\u00a0', ' ');
+        string In(string en, string fr, string de) => f.Language switch { Portal.Language.French => fr, Portal.Language.German => de, _ => en };
+        string Day(DateOnly? day, Func<string, string> sentence) => day is { } d ? sentence(formats.DayLong(d).Replace('\u00a0', ' ')) : "";
+        var open = f.BalanceMinor > 0 ? Price(f.BalanceMinor, shop.Currency) : "";
+        return new(StringComparer.Ordinal)
+        {
+            ["watch"] = f.WatchName,
+            ["number"] = f.Number,
+            ["client"] = f.Client,
+            ["shop"] = shop.Name,
+            ["phone"] = shop.Phone,
+            ["total"] = Price(f.TotalMinor, f.Currency),
+            ["expires"] = Day(f.ExpiresOn, d => d),
+            ["promised"] = Day(f.PromisedOn, d => In($"It is promised for {d}.", $"Elle devrait être prête le {d}.", $"Voraussichtlich bereit ist sie am {d}.")),
+            ["warranty"] = Day(f.WarrantyUntil, d => In($"The warranty on this work runs until {d}.", $"Les travaux sont garantis jusqu’au {d}.", $"Die Garantie auf diese Arbeit läuft bis {d}.")),
+            ["open"] = open.Length == 0 ? "" : In($"{open} is open.", $"Il reste {open} à régler.", $"Offen sind {open}."),
+            ["message"] = f.Message is { Length: > 0 } said ? said + Pictures(f.Photos, In) : Pictures(f.Photos, In).Trim(),
+            ["answer"] = canReply ? In("Answer this mail, or write on your page.", "Répondez à ce courriel, ou écrivez-nous sur votre page.", "Antworten Sie auf diese Mail, oder schreiben Sie uns auf Ihrer Seite.")
+                : In("Answer on your page.", "Répondez-nous sur votre page.", "Antworten Sie uns auf Ihrer Seite."),
+        };
+    }
+
+    private static string Pictures(int n, Func<string, string, string, string> said) => n switch
+    {
+        0 => "",
+        1 => "\n" + said("A photo is on your page.", "Une photo se trouve sur votre page.", "Ein Foto finden Sie auf Ihrer Seite."),
+        _ => "\n" + said($"{n} photos are on your page.", $"{n} photos se trouvent sur votre page.", $"{n} Fotos finden Sie auf Ihrer Seite."),
+    };
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using ChronoCare.Mail;
+using ChronoCare.Notifications.Words;
+using ChronoCare.Portal;
+using ChronoCare.Tenancy;
+
+namespace ChronoCare.Notifications;
+
+/// <summary>A mail to somebody of the team: what happened to which watch, and the way to it.</summary>
+public static class TeamLetter
+{
+    /// <summary>All that it speaks of.</summary>
+    public sealed record Facts
+    {
+        public string Email { get; init; } = "";
+        public bool IsActive { get; init; }
+        public bool IsOff { get; init; }
+        public string? Number { get; init; }
+        public string WatchName { get; init; } = "";
+        public string? Client { get; init; }
+        public string? Message { get; init; }
+    }
+
+    private const string Known = """
+        select u.email, u.is_active, exists (select from shop.notice_choice o where o.user_id = u.id and o.occasion = $3 and o.channel = $4) as is_off,
+               j.number, coalesce(j.watch_name, '') as watch_name, j.client_name as client, m.text as message
+        from shop.user_account u left join shop.job j on j.id = $2::uuid and not j.is_practice left join shop.message m on m.job_id = j.id and m.seq = $5
+        where u.id = $1
+        """;
+
+    /// <summary>Reads what a notice speaks of.</summary>
+    public static Task<Facts?> Load(TenantDb db, Notice notice) => db.Row<Facts>(Known, notice.UserId, notice.JobId, notice.Occasion, notice.Channel, notice.Seq ?? 0L);
+
+    /// <summary>Writes one about a watch.</summary>
+    public static Letter Compose(Notice notice, Facts f, Shop shop, string home)
+    {
+        var title = TeamWords.Title(notice.Occasion, notice.About, "en");
+        var lines = new List<string> { $"{f.WatchName}, {f.Client}" };
+        if (f.Message is { Length: > 0 } said) lines.AddRange(said.Split('\n').Where(l => l.Trim().Length > 0).Select(l => "> " + l));
+        return Letter(shop, f.Email, $"{f.Number}: {Lower(title)}", title, $"Docket {f.Number}", lines, $"{home}/jobs/{f.Number}", "Open the job", home) with { Thread = "job." + notice.JobId!.Value.ToString("N") };
+    }
+
+    /// <summary>Writes the morning's.</summary>
+    public static Letter Morning(MorningRound.Day day, string email, Shop shop, string home)
+    {
+        var formats = Language.Formats(Language.English, shop);
+        string Line(MorningRound.Watch w) => $"{w.Number} {w.WatchName}, {w.ClientName}: {formats.Promise(w.PromisedOn, day.Today).Replace('\u00a0', ' ')}";
+        var title = TeamWords.Morning(day.DueToday.Count, day.Late.Count, "en");
+        return Letter(shop, email, title, title, formats.DayLong(day.Today).Replace('\u00a0', ' '), [.. day.Late.Concat(day.DueToday).Select(Line)], home + "/board", "Open the board", home);
+    }
+
+    private static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home)
+    {
+        var choose = home + "/settings/notifications/mine";
+        var text = $"""
+            {head}
+            {under}
+
+            {string.Join("\n", lines)}
+
+            {button}:
+            {target}
+
+            What {shop.Name} tells you, and what not: {choose}
+            """;
+        var html = $"""
+            <!DOCTYPE html><html lang="en"><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
+            <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d9dad4;border-radius:8px">
+            <h1 style="margin:0 0 4px;font-size:20px">{WebUtility.HtmlEncode(head)}</h1>
+            <p style="margin:0 0 16px;color:#454b53">{WebUtility.HtmlEncode(under)}</p>
+            {string.Concat(lines.Select(l => $"<p style=\"margin:0 0 8px\">{WebUtility.HtmlEncode(l)}</p>\n"))}
+            <p style="margin:20px 0"><a href="{target}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:#1f4e79;color:#ffffff;text-decoration:none;font-weight:600">{button}</a></p>
+            <p style="margin:0;font-size:13px"><a href="{choose}" style="color:#454b53">What {WebUtility.HtmlEncode(shop.Name)} tells you, and what not</a></p>
+            </div></body></html>
+            """;
+        return new Letter(shop.Subdomain, shop.Name, to, subject, text, html);
+    }
+
+    private static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];
+}

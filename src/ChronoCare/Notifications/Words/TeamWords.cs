@@ -1,0 +1,62 @@
+using ChronoCare.Portal;
+
+namespace ChronoCare.Notifications.Words;
+
+/// <summary>What the team is told: no client's name, no price and no word of a message stands in it, for phones show it to whoever stands beside them.</summary>
+public static class TeamWords
+{
+    /// <summary>The line beside the docket's number.</summary>
+    public static string Title(string occasion, string about, string language) => (occasion, language) switch
+    {
+        (ClientOccasion.Message, "fr") => "Nouveau message du client",
+        (ClientOccasion.Message, "de") => "Neue Nachricht vom Kunden",
+        (ClientOccasion.Message, _) => "The client wrote",
+        (Occasion.Asked, "fr") => about == "renewal" ? "Le client demande de renouveler le devis" : "Question du client sur le devis",
+        (Occasion.Asked, "de") => about == "renewal" ? "Kunde möchte den Kostenvoranschlag erneuert" : "Frage des Kunden zum Kostenvoranschlag",
+        (Occasion.Asked, _) => about == "renewal" ? "The client asks to renew the quote" : "The client asks about the quote",
+        (Occasion.Decided, "fr") => about == "approved" ? "Devis accepté" : "Devis refusé",
+        (Occasion.Decided, "de") => about == "approved" ? "Kostenvoranschlag angenommen" : "Kostenvoranschlag abgelehnt",
+        (Occasion.Decided, _) => about == "approved" ? "The quote was approved" : "The quote was declined",
+        (Occasion.Assigned, "fr") => "À votre établi",
+        (Occasion.Assigned, "de") => "Auf Ihrem Werktisch",
+        (Occasion.Assigned, _) => "On your bench",
+        (ClientOccasion.Received, "fr") => "Réceptionnée",
+        (ClientOccasion.Received, "de") => "Angenommen",
+        (ClientOccasion.Received, _) => "Taken in",
+        (ClientOccasion.Diagnosed, "fr") => "Diagnostic terminé",
+        (ClientOccasion.Diagnosed, "de") => "Diagnose abgeschlossen",
+        (ClientOccasion.Diagnosed, _) => "Diagnosed",
+        (ClientOccasion.InService, "fr") => "Révision commencée",
+        (ClientOccasion.InService, "de") => "In Arbeit",
+        (ClientOccasion.InService, _) => "In service",
+        (Occasion.Failed, "fr") => "Contrôle final non réussi",
+        (Occasion.Failed, "de") => "Endkontrolle nicht bestanden",
+        (Occasion.Failed, _) => "Final check failed",
+        (ClientOccasion.Ready, "fr") => "Prête",
+        (ClientOccasion.Ready, "de") => "Bereit",
+        (ClientOccasion.Ready, _) => "Ready",
+        (ClientOccasion.Collected, "fr") => "Retirée",
+        (ClientOccasion.Collected, "de") => "Abgeholt",
+        (ClientOccasion.Collected, _) => "Collected",
+        (ClientOccasion.Returned, "fr") => "Rendue sans révision",
+        (ClientOccasion.Returned, "de") => "Unbearbeitet zurückgegeben",
+        (ClientOccasion.Returned, _) => "Returned unserviced",
+        (ClientOccasion.Record, "fr") => "Rapport de service scellé",
+        (ClientOccasion.Record, "de") => "Serviceprotokoll versiegelt",
+        (ClientOccasion.Record, _) => "Record sealed",
+        _ => occasion,
+    };
+
+    /// <summary>The morning's line: how many are promised for today, and how many are late.</summary>
+    public static string Morning(int today, int late, string language)
+    {
+        static string Part(int n, string one, string many) => n == 0 ? "" : n == 1 ? one : $"{n} {many}";
+        string[] parts = language switch
+        {
+            "fr" => [Part(today, "1 montre promise pour aujourd’hui", "montres promises pour aujourd’hui"), Part(late, "1 en retard", "en retard")],
+            "de" => [Part(today, "1 Uhr für heute versprochen", "Uhren für heute versprochen"), Part(late, "1 überfällig", "überfällig")],
+            _ => [Part(today, "1 watch promised for today", "watches promised for today"), Part(late, "1 late", "late")],
+        };
+        return string.Join(", ", parts.Where(p => p.Length > 0));
+    }
+}

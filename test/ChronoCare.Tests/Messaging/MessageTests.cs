@@ -1,0 +1,289 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using AngleSharp.Html.Dom;
+using ChronoCare.Tests.House;
+using ChronoCare.Tests.Photos;
+using ChronoCare.Tests.Portal;
+using ChronoCare.Tests.Quotes;
+
+namespace ChronoCare.Tests.Messaging;
+
+/// <summary>One conversation a job: what either side writes stands at both, once, and what is the team's own stays there.</summary>
+public sealed class MessageTests(TestHouse house)
+{
+    [Fact]
+    public async Task What_either_side_writes_stands_at_both_in_its_order()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var counter = await shop.Counter();
+        await counter.Write(id, "It has arrived.").Sent();
+        await shop.Stranger().WriteToShop(link, "Good. How long will it take?").Sent(HttpStatusCode.OK);
+        await counter.Write(id, "About two weeks.").Sent();
+        string[] said = ["It has arrived.", "Good. How long will it take?", "About two weeks."];
+        (await counter.Texts(id)).ShouldBe(said);
+        (await shop.Stranger().Seen(link))["messages"]!.AsArray().Select(m => m!["text"]!.ToString()).ShouldBe(said);
+        (await shop.Stranger().Seen(link))["messages"]!.AsArray().Select(m => m!["by"]!.ToString()).ShouldAllBe(n => n.Length == 0, "no name of the team goes out");
+        foreach (var (who, path) in new[] { (counter, $"/jobs/{number}/messages"), (counter, $"/jobs/{number}"), (shop.Stranger(), link) })
+        {
+            var shown = (await who.Page(path)).QuerySelectorAll("[id^=message-] .keep").Select(p => p.TextContent).ToList();
+            (path == $"/jobs/{number}" ? Enumerable.Reverse(shown) : shown).ShouldBe(said, path);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_sent_again_is_one_message_and_one_event()
+    {
+        var shop = await house.OpenShop();
+        var (id, _, link) = await shop.Here();
+        var counter = await shop.Counter();
+        var (ours, theirs) = (Guid.NewGuid(), Guid.NewGuid());
+        // At once, many times, as after a lost answer.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 2 == 0 ? counter.Write(id, "Ours.", ours) : shop.Stranger().WriteToShop(link, "Theirs.", theirs)));
+        foreach (var answer in answers) await answer.Some();
+        (await counter.Write(id, "Ours.", ours).Sent())["clientId"]!.ToString().ShouldBe(ours.ToString());
+        (await counter.Texts(id)).Order().ShouldBe(["Ours.", "Theirs."]);
+        (await shop.Db().Row<long>("select count(*) from shop.event where name = 'message-sent'")).ShouldBe(2);
+        (await (await counter.Write(id, "Something else.", ours)).Refused()).Code.ShouldBe("client-id-used");
+        (await (await shop.Stranger().WriteToShop(link, "Ours.", ours)).Refused()).Code.ShouldBe("client-id-used");
+        // Another job may use the same id.
+        await counter.Write((await counter.TakeIn())["id"]!, "Ours.", ours).Sent();
+    }
+
+    [Fact]
+    public async Task The_event_says_who_wrote_to_whom_and_no_word_of_it()
+    {
+        var shop = await house.OpenShop();
+        var (id, _, link) = await shop.Here();
+        var counter = await shop.Counter();
+        await counter.Write(id, "A very private sentence.").Sent();
+        await shop.Stranger().WriteToShop(link, "Another private sentence.").Sent(HttpStatusCode.OK);
+        var events = (await (await counter.GetAsync($"/api/jobs/{id}/events?limit=100")).Ok())["items"]!.AsArray().Where(e => e!["name"]!.ToString() == "message-sent").Select(e => e!).ToList();
+        events.Select(e => $"{e["data"]!["by"]} to {e["data"]!["to"]}").ShouldBe(["staff to client", "client to shop"]);
+        events.ShouldAllBe(e => !e.ToJsonString().Contains("private"));
+        events[0]["data"]!["message"]!.ToString().ShouldBe((await counter.Messages(id))[0]["id"]!.ToString());
+        // It is company and no decision: nobody's page gets too old by it.
+        var version = await counter.VersionOf(id);
+        await shop.Stranger().WriteToShop(link, "And one more thing.").Sent(HttpStatusCode.OK);
+        await (await counter.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to = "diagnosed", version })).Ok(HttpStatusCode.Forbidden);
+        await (await (await shop.Watchmaker()).PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to = "diagnosed", version })).Some();
+    }
+
+    [Fact]
+    public async Task Photos_stay_with_their_message_and_are_seen_by_both_sides_and_nobody_else()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var counter = await shop.Counter();
+        await (await shop.Stranger().PostAsync($"/api{link}/messages", Talking.Form("", null, Talking.Jpeg(1), Talking.Jpeg(2)))).Ok();
+        await (await counter.PostAsync($"/api/jobs/{id}/messages", Talking.Form("Here is the movement.", null, Talking.Jpeg(3)))).Ok(HttpStatusCode.Created);
+        var messages = await counter.Messages(id);
+        messages.Select(m => m["photos"]!.AsArray().Count).ShouldBe([2, 1]);
+        (await shop.Db().Row<int>("select photos from shop.job")).ShouldBe(0, "they are none of the job's own");
+        var photo = messages[0]["photos"]![0]!;
+        foreach (var url in (string[])[photo["thumb"]!.ToString(), photo["small"]!.ToString(), photo["full"]!.ToString()])
+            (await shop.Stranger().GetAsync(url)).Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
+        var bare = photo["full"]!.ToString().Split('?')[0];
+        (await counter.GetAsync(bare)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await shop.Stranger().GetAsync(bare)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await (await (await house.OpenShop()).Owner()).GetAsync(bare)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var (who, path) in new[] { (counter, $"/jobs/{number}/messages"), (counter, $"/jobs/{number}"), (shop.Stranger(), link) })
+            foreach (var img in (await who.Page(path)).QuerySelectorAll("[id^=message-] img").Cast<IHtmlImageElement>())
+                (await who.GetAsync(img.GetAttribute("src"))).StatusCode.ShouldBe(HttpStatusCode.OK, img.OuterHtml);
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_none_keeps_the_whole_message_back_and_nothing_typed_is_lost()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var counter = await shop.Counter();
+        foreach (var (who, path) in new[] { (counter, $"/jobs/{number}/messages"), (shop.Stranger(), $"{link}/messages") })
+        {
+            var form = Talking.Form("Words that were typed.", null, Talking.Jpeg(1), ("<b>trick.jpg", "<script>alert(1)</script>"u8.ToArray()));
+            form.Add(new StringContent("true"), "forClient");
+            var answer = await who.PostAsync(path, form);
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            var page = await Task.FromResult(new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()));
+            page.Title.ShouldStartWith("Error: ");
+            page.QuerySelector("[data-errors]").Words().ShouldContain("<b>trick.jpg cannot be sent.");
+            page.QuerySelector("#f-text")!.TextContent.ShouldBe("Words that were typed.");
+        }
+        var many = Talking.Form("Too many.", null, [.. Enumerable.Range(1, 11).Select(Talking.Jpeg)]);
+        (await (await shop.Stranger().PostAsync($"/api{link}/messages", many)).WrongAt("photos"))!.ShouldContain("11 photos are too many");
+        (await counter.Texts(id)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task On_the_job_page_words_are_the_teams_alone_unless_said_before()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var counter = await shop.Counter();
+        var page = await counter.Page($"/jobs/{number}");
+        ((IHtmlInputElement)page.QuerySelector("#compose input[name=forClient][value=false]")!).IsChecked.ShouldBeTrue();
+        (await counter.PostAsync($"/jobs/{number}/messages", Following.Fields(("text", "Movement was replaced once."), ("forClient", "false"), ("clientId", Guid.NewGuid().ToString())))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await counter.PostAsync($"/jobs/{number}/messages", Following.Fields(("text", "No choice was sent at all.")))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await counter.PostAsync($"/jobs/{number}/messages", Following.Fields(("text", "We look at it tomorrow."), ("forClient", "true")))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await counter.Texts(id)).ShouldBe(["We look at it tomorrow."]);
+        var seen = (await shop.Stranger().Seen(link)).ToJsonString();
+        seen.ShouldContain("We look at it tomorrow.");
+        seen.ShouldNotContain("replaced once");
+        seen.ShouldNotContain("No choice");
+        (await (await shop.Stranger().GetAsync(link)).Content.ReadAsStringAsync()).ShouldNotContain("replaced once");
+        foreach (var (see, has, hasNot) in new[] { ("client", "We look at it tomorrow.", "replaced once"), ("team", "replaced once", "We look at it tomorrow.") })
+        {
+            var shown = (await counter.Page($"/jobs/{number}?see={see}")).QuerySelector("#events")!.TextContent;
+            shown.ShouldContain(has);
+            shown.ShouldNotContain(hasNot);
+        }
+        var photo = Talking.Form("With a photo.", null, Talking.Jpeg(1));
+        photo.Add(new StringContent("false"), "forClient");
+        (await counter.PostAsync($"/jobs/{number}/messages", photo)).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "a photo is never the team's alone");
+    }
+
+    [Fact]
+    public async Task A_question_about_the_quote_is_part_of_the_conversation_and_an_answer_settles_it()
+    {
+        var shop = await house.OpenShop();
+        var (id, link) = await shop.Asked();
+        var counter = await shop.Counter();
+        await (await shop.Stranger().Decide(link, await shop.Stranger().Form(link), "asks", note: "Is the dial left as it is?")).IsSeeOther();
+        var number = (await counter.Job(id))["number"]!.ToString();
+        (await counter.Page($"/jobs/{number}/messages")).QuerySelector("#thread").Words().ShouldContain("Is the dial left as it is?");
+        (await counter.Page("/messages")).QuerySelector("#waiting").Words().ShouldContain("Is the dial left as it is?");
+        (await counter.Page("/board")).QuerySelector($"#job-{number} .tag").Words().ShouldBe("client asks");
+        await counter.Write(id, "Yes, it stays.").Sent();
+        (await shop.Stranger().Seen(link))["clientAsks"]!.ToString().ShouldBe("none");
+        (await shop.Stranger().Seen(link))["asked"]!.ToString().ShouldBe("decide", "the quote stays open");
+        (await counter.Page("/messages")).QuerySelector("#waiting").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Milestones_stand_between_the_words_and_are_kept_in_the_stream_alone()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var owner = await shop.Owner();
+        await owner.Write(id, "First.").Sent();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/diagnosis", new { version = await owner.VersionOf(id), diagnosis = "Dry.", done = true })).Some();
+        await shop.Stranger().WriteToShop(link, "Second.").Sent(HttpStatusCode.OK);
+        var lines = (await owner.Page($"/jobs/{number}/messages")).QuerySelectorAll("#thread li").Select(l => l.Words()).ToList();
+        lines.Count.ShouldBe(4);
+        lines[0].ShouldStartWith("Tess Lind took the watch in");
+        lines[1].ShouldContain("First.");
+        lines[2].ShouldStartWith("Ana Morel finished the diagnosis");
+        lines[3].ShouldContain("Second.");
+        (await owner.Messages(id)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_link_that_ended_or_was_revoked_opens_no_conversation()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var counter = await shop.Counter();
+        (await (await house.OpenShop()).Stranger().WriteToShop(link, "At another shop.")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await shop.Stranger().WriteToShop("/portal/" + new string('A', 27), "Guessed.")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await (await counter.PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "revoke" })).Ok();
+        (await shop.Stranger().WriteToShop(link, "Revoked.")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await (await (await house.OpenShop()).Owner()).Write(id, "From elsewhere.")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await shop.Stranger().PostAsync($"/jobs/{number}/messages", Following.Fields(("text", "Not signed in."), ("forClient", "true")))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await counter.Texts(id)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Hostile_words_stay_words()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, link) = await shop.Here();
+        var counter = await shop.Counter();
+        string[] hostile =
+        [
+            "<script>alert(1)</script><img src=x onerror=alert(1)>", "'; drop table shop.message; --", "{watch} {total} {{7*7}} ${7*7}", "\u202Eevil\u202C \u2066x\u2069", new string('W', 4000), "a\r\nb\tc",
+            "👩‍🔧 שלום مرحبا", "]]>--><svg/onload=alert(1)>",
+        ];
+        foreach (var words in hostile) await shop.Stranger().WriteToShop(link, words).Sent(HttpStatusCode.OK);
+        (await counter.Texts(id)).ShouldBe(hostile.Select(h => h.Replace("\r\n", "\n").Trim().Normalize()));
+        foreach (var (who, path) in new[] { (counter, $"/jobs/{number}/messages"), (counter, $"/jobs/{number}"), (counter, "/messages"), (shop.Stranger(), link) })
+        {
+            var page = await who.Page(path);
+            page.QuerySelectorAll("main script, main svg[onload], main img[onerror]").ShouldBeEmpty(path);
+            if (path != "/messages") page.QuerySelectorAll("[id^=message-] .keep").Select(p => p.TextContent).ShouldContain(hostile[0], path);
+        }
+        foreach (var no in (string[])["", "   \n ", new string('x', 4001), "nul \0 here"])
+            ((int)(await shop.Stranger().PostAsync($"/api{link}/messages", new StringContent($$"""{"text":{{System.Text.Json.JsonSerializer.Serialize(no)}}}""", System.Text.Encoding.UTF8, "application/json"))).StatusCode).ShouldBeInRange(400, 422, no);
+        ((int)(await shop.Stranger().PostAsync($"/api{link}/messages", new StringContent("""{"text":"half \uD800 pair"}""", System.Text.Encoding.UTF8, "application/json"))).StatusCode).ShouldBeInRange(400, 422);
+        ((int)(await shop.Stranger().PostAsJsonAsync($"/api{link}/messages", new { clientId = "no-uuid", text = "x" })).StatusCode).ShouldBe(422);
+    }
+
+    [Fact]
+    public async Task A_client_who_floods_the_shop_is_told_to_call()
+    {
+        var shop = await house.OpenShop();
+        var (id, _, link) = await shop.Here();
+        for (var i = 0; i < 60; i++) await shop.Stranger().WriteToShop(link, $"Message {i}").Sent(HttpStatusCode.OK);
+        (await (await shop.Stranger().WriteToShop(link, "One too many.")).Refused()).Code.ShouldBe("too-many-messages");
+        await (await shop.Counter()).Write(id, "The shop itself may still answer.").Sent();
+        (await (await shop.Counter()).Messages(id)).Count.ShouldBe(61);
+    }
+
+    [Fact]
+    public async Task Programs_page_through_a_conversation_by_its_numbers()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, _) = await shop.Here();
+        var counter = await shop.Counter();
+        for (var i = 0; i < 5; i++) await counter.Write(id, $"{i}").Sent();
+        var (said, after) = (new List<string>(), "");
+        do
+        {
+            var page = await (await counter.GetAsync($"/api/jobs/{number}/messages?limit=2{after}")).Ok();
+            said.AddRange(page["items"]!.AsArray().Select(m => m!["text"]!.ToString()));
+            after = page["next"]?.ToString() is { } next ? $"&after={next}" : "";
+        } while (after.Length > 0);
+        said.ShouldBe(["0", "1", "2", "3", "4"]);
+        (await counter.GetAsync($"/api/jobs/{number}/messages?after=%27")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await counter.GetAsync($"/api/jobs/{Guid.NewGuid()}/messages")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_long_conversation_shows_its_newest_part_and_the_way_to_the_rest()
+    {
+        var shop = await house.OpenShop();
+        var (id, number, _) = await shop.Here();
+        var counter = await shop.Counter();
+        for (var i = 1; i <= 103; i++) await counter.Write(id, $"Message {i}.").Sent();
+        var page = await counter.Page($"/jobs/{number}/messages");
+        page.QuerySelectorAll("[id^=message-]").Length.ShouldBe(100);
+        page.QuerySelector("#thread").Words().ShouldNotContain("Message 3.");
+        var earlier = ((IHtmlAnchorElement)page.QuerySelectorAll("a").First(a => a.TextContent == "Earlier messages")).GetAttribute("href")!;
+        (await counter.Page(earlier)).QuerySelectorAll("[id^=message-] .keep").Select(p => p.TextContent).ShouldBe(["Message 1.", "Message 2.", "Message 3."]);
+    }
+
+    [Fact]
+    public async Task A_watch_that_has_left_can_still_be_talked_about()
+    {
+        var shop = await house.OpenShop();
+        var (id, link) = await shop.Asked();
+        var owner = await shop.Owner();
+        await (await owner.Decide(id, 1, "declined")).Some();
+        await owner.GiveBack(id);
+        await shop.Stranger().WriteToShop(link, "It stopped again.").Sent(HttpStatusCode.OK);
+        await owner.Write(id, "Bring it in.").Sent();
+        (await owner.Texts(id)).ShouldBe(["It stopped again.", "Bring it in."]);
+        var number = (await owner.Job(id))["number"]!.ToString();
+        (await owner.Page($"/jobs/{number}")).QuerySelector("#compose input[name=forClient][value=false]").ShouldBeNull("its notes are closed");
+        (await owner.PostAsync($"/jobs/{number}/messages", Following.Fields(("text", "Come by any day."), ("forClient", "true")))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+}
+
+internal static class Redirects
+{
+    internal static Task IsSeeOther(this HttpResponseMessage answer)
+    {
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        return Task.CompletedTask;
+    }
+}
