@@ -43,8 +43,10 @@ public static class OpenLink
         var n = newest.N + 1;
         var ask = db.Ask();
         if (need == Need.Always) ask.Do(Revoke, job, now);
-        ask.Do(Make, job, n, Sessions.Hash(keys.Token(db.Tenant, job, n)), now, db.Actor == Guid.Empty ? null : db.Actor);
+        var made = ask.Do(Make, job, n, Sessions.Hash(keys.Token(db.Tenant, job, n)), now, db.Actor == Guid.Empty ? null : db.Actor);
         await ask.Send();
+        // Somebody made this very one a moment ago, and it has just been ended with the others: the next one then.
+        if (need == Need.Always && made.Value == 0) return await Run(db, keys, clock, job, need);
         return n;
     }
 
