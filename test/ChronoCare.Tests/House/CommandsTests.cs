@@ -24,7 +24,7 @@ public sealed class CommandsTests(TestHouse house) : IDisposable
     {
         var (code, said) = await ChildProgram.Run(folder, ["serve"], ("CHRONOCARE_PROT", "5080"));
         code.ShouldBe(2);
-        said.ShouldStartWith("CHRONOCARE_PROT is not a setting. The settings are: CHRONOCARE_CLUSTER, ");
+        said.ShouldStartWith("CHRONOCARE_PROT is not a setting. The settings are: CHRONOCARE_APNS_HOST, ");
         said.Split('\n').Length.ShouldBe(1);
     }
 

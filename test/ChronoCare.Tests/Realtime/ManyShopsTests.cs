@@ -8,7 +8,7 @@ namespace ChronoCare.Tests.Realtime;
 /// <summary>Proof G2: many shops, many connections, events in all of them at once: nobody hears of another shop, and nobody misses or doubles anything.</summary>
 public sealed class ManyShopsTests(TestHouse house)
 {
-    private const int Shops = 200, Connections = 20, Events = 10;
+    private const int Shops = 200, Connections = 20, Events = 50;
 
     [Fact]
     public async Task Nobody_hears_another_shops_events_and_nobody_misses_or_doubles_one()

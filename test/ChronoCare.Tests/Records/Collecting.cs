@@ -62,7 +62,7 @@ static class Collecting
     internal static async Task Move(this HttpClient client, JsonNode id, string to) =>
         await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to, version = await client.VersionOf(id) })).Ok();
 
-    static async Task Log(this HttpClient client, JsonNode id, string what, JsonObject said)
+    internal static async Task Log(this HttpClient client, JsonNode id, string what, JsonObject said)
     {
         said["version"] = await client.VersionOf(id);
         await (await (await client.Bench()).PostAsJsonAsync($"/api/jobs/{id}/service-log{(what.Length > 0 ? "/" + what : "")}", said)).Some();

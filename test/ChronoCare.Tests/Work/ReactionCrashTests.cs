@@ -11,7 +11,7 @@ namespace ChronoCare.Tests.Work;
 /// <summary>Proof F1 and F2: twelve writers over many shops, the program and PostgreSQL killed in the middle. Every event is handled, its effect in the database once, its effect outside at least once and under one key.</summary>
 public sealed class ReactionCrashTests : IDisposable
 {
-    private const int Shops = 60, Writers = 12, Notes = 720;
+    private const int Shops = 200, Writers = 12, Notes = 1200;
     private readonly string folder = Directory.CreateTempSubdirectory("chronocare-crash-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

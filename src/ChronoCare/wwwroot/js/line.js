@@ -26,16 +26,17 @@ export function listen(address, seq, { on, down, out }) {
       if (mine !== socket) return;
       socket = null;
       late ??= setTimeout(() => down(10), 10_000);
-      if (ended.code === 4401 || !isOpen) ask();
       // Each waits a little longer, and no two at the same moment.
       wait = Math.min(30_000, (wait || 400) * 2);
-      again = setTimeout(connect, wait * (.5 + Math.random() / 2));
+      if (ended.code === 4401) return ask();
+      again = setTimeout(isOpen ? connect : ask, wait * (.5 + Math.random() / 2));
     };
   }
   // A line that does not open says not why; the same address asked plainly does (426: it is there, and wants a line).
   async function ask() {
+    clearTimeout(again);
     const answer = await fetch(address).catch(() => null);
-    if (answer?.status !== 401 && answer?.status !== 404) return;
+    if (answer?.status !== 401 && answer?.status !== 404) return connect();
     clearTimeout(again);
     clearTimeout(late);
     out();

@@ -22,23 +22,35 @@ function stir() {
   soon = setTimeout(() => { soon = 0; refresh(); }, 150);
 }
 
+// What is being sent brings its own answer, and a look from before it would show the past.
+const isSending = () => document.querySelector('main [aria-busy="true"]') !== null;
+let swaps = 0;
+document.addEventListener('swapped', () => { swaps++; });
+
 async function refresh() {
   if (looking) return;
+  if (isSending()) return later();
   looking = true;
-  const seen = heard;
+  const [seen, before] = [heard, swaps];
   try {
     const answer = await fetch(at, { headers: { Accept: 'text/html' }, cache: 'no-store', redirect: 'manual' });
     if (!answer.ok) throw new Error(answer.type === 'opaqueredirect' ? 'gone' : String(answer.status));
-    known = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const text = await answer.text();
+    looking = false;
+    if (isSending() || swaps !== before) return later();
+    known = new DOMParser().parseFromString(text, 'text/html');
     heard -= seen;
-    settle();
   } catch {
     // The line says so by itself; the next event looks again.
     looking = false;
     return;
   }
-  looking = false;
+  settle();
   if (heard) stir();
+}
+
+function later() {
+  soon ||= setTimeout(() => { soon = 0; refresh(); }, 300);
 }
 
 // ---- Showing.

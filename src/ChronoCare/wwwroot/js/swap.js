@@ -1,6 +1,8 @@
 // Swaps server-made HTML into the page by id and leaves alone what the person is doing: focus, typing, scroll, open menus.
 
 let coming = [];
+// Set by our own scripts alone: the server's page never bears them where they must go away again.
+const scripts = ['tabindex', 'draggable', 'aria-busy'];
 
 /** Puts every fragment of `html` (a document, or text) that is named in `ids` in the place of its elder. Without `ids`: all elements with data-part. */
 export function swap(html, ids) {
@@ -30,7 +32,7 @@ function morph(old, fresh) {
     return old;
   }
   const typed = isTyped(old);
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !(name === 'open' && old.matches('details, dialog'))) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !scripts.includes(name) && !(name === 'open' && old.matches('details, dialog'))) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.matches('textarea, select, input')) {
     if (old.matches('textarea') && !typed) old.value = fresh.value;
@@ -73,11 +75,11 @@ function children(old, fresh) {
 
 const move = (parent, node, next) => parent.moveBefore && node.isConnected ? parent.moveBefore(node, next) : parent.insertBefore(node, next);
 
-// What is new as a whole may hold what stands elsewhere already (the first card of an empty column): that is carried over, not made twice.
+// What is new as a whole may hold what stands elsewhere already (the first card of an empty column): that is carried over, not made twice. Fields are not: a form under a new name is meant to be empty.
 function insert(old, child, next) {
   const node = document.importNode(child, true);
-  const known = child.nodeType === 1 ? [...child.querySelectorAll('[id]')].map((fresh, n) => [fresh, document.getElementById(fresh.id), n]).filter(([fresh, elder]) => elder && elder.nodeName === fresh.nodeName && !elder.contains(old)) : [];
-  const copies = known.length ? [...node.querySelectorAll('[id]')] : [];
+  const known = child.nodeType === 1 ? [...child.querySelectorAll('[data-item][id]')].map((fresh, n) => [fresh, document.getElementById(fresh.id), n]).filter(([fresh, elder]) => elder && elder.nodeName === fresh.nodeName && !elder.contains(old)) : [];
+  const copies = known.length ? [...node.querySelectorAll('[data-item][id]')] : [];
   old.insertBefore(node, next);
   for (const [fresh, elder, n] of known) {
     const copy = copies[n];
