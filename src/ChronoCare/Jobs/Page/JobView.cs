@@ -69,7 +69,8 @@ public sealed record JobView
           k.n, k.revoked_at, k.seen_at, k.seen_times, {RowParts.Edge},
           d.code, d.revision, d.sealed_at, {RowParts.Edge},
           j.number, (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) < (j.promised_on, j.arrived_at) order by o.promised_on desc, o.arrived_at desc limit 1) as previous,
-          (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) > (j.promised_on, j.arrived_at) order by o.promised_on, o.arrived_at limit 1) as next
+          (select o.number from shop.job o where o.is_open and (o.promised_on, o.arrived_at) > (j.promised_on, j.arrived_at) order by o.promised_on, o.arrived_at limit 1) as next, {RowParts.Edge},
+          ({Live.Sql}) as seq, ({Snippet.Sql}) as snippets
         from shop.job j
           join shop.watch w on w.id = j.watch_id join shop.client c on c.id = j.client_id join shop.intake i on i.job_id = j.id left join shop.service_log l on l.job_id = j.id
           cross join lateral (select count(*) filter (where x.phase = 'before') as before_readings, count(*) filter (where x.phase = 'after') as after_readings from shop.reading x where x.job_id = j.id) r
@@ -79,7 +80,13 @@ public sealed record JobView
         where j.id = {JobRef.Sql}
         """;
 
-    private sealed record Whole(Job Job, WatchFacts Watch, ClientFacts Client, IntakeFacts Intake, BenchFacts Bench, LinkFacts? Link, RecordFacts? Record, Neighbours Beside);
+    private sealed record Whole(Job Job, WatchFacts Watch, ClientFacts Client, IntakeFacts Intake, BenchFacts Bench, LinkFacts? Link, RecordFacts? Record, Neighbours Beside, OfShop Shop);
+
+    private sealed record OfShop
+    {
+        public long Seq { get; init; }
+        public string? Snippets { get; init; }
+    }
 
     /// <summary>Reads it.</summary>
     /// <exception cref="NotHere">No such job in this shop.</exception>
@@ -89,9 +96,8 @@ public sealed record JobView
         var known = timelines.Of(db.Tenant, job);
         object?[] key = [job.Id ?? known.Id, job.Number];
         var ask = db.Ask();
-        var seq = ask.Row<long>(Live.Sql);
         var about = ask.Parts(About, static row => new Whole(row.Next<Job>()!, row.Next<WatchFacts>()!, row.Next<ClientFacts>()!, row.Next<IntakeFacts>()!, row.Next<BenchFacts>()!,
-            row.Next<LinkFacts>(), row.Next<RecordFacts>(), row.Next<Neighbours>()!), key);
+            row.Next<LinkFacts>(), row.Next<RecordFacts>(), row.Next<Neighbours>()!, row.Next<OfShop>()!), key);
         var events = ask.Rows<TimelineEvent>($"""
             select e.job_version, e.name, e.body, e.at, e.actor from shop.event e where e.job_id = {JobRef.Sql} and e.job_version > $3 order by e.job_version limit 2000
             """, [.. key, known.Version]);
@@ -100,7 +106,6 @@ public sealed record JobView
             select m.id, m.client_key, m.text, m.author, m.from_other, m.left_out from shop.message m where m.job_id = {JobRef.Sql}
             """, key);
         var pictures = ask.Rows<MessagePicture>($"select p.id, p.message_id, p.width, p.height from shop.message_photo p where p.job_id = {JobRef.Sql} order by p.message_id, p.n", key);
-        var snippets = ask.Row<string>(Snippet.Sql);
         if (reader is { } who) ReadThread.Mark(ask, key, who);
         var photos = ask.Rows<PhotoFacts>($"""
             select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
@@ -130,9 +135,9 @@ public sealed record JobView
         return new JobView
         {
             Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
-            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Snippets = Snippet.Of(snippets.Value),
+            Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Snippets = Snippet.Of(found.Shop.Snippets),
             Messages = MessageText.With(messages.Value, pictures.Value), Earlier = earlier.Value,
-            Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = seq.Value,
+            Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = found.Shop.Seq,
         };
     }
 }
