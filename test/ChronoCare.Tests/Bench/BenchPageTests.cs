@@ -69,6 +69,32 @@ public sealed class BenchPageTests(TestHouse house, Browser browser)
     }
 
     [Fact]
+    public async Task Another_hands_cell_shows_and_neither_the_saved_word_nor_a_refused_cell_goes_for_it()
+    {
+        var (shop, api, number, log) = await InService();
+        await using var tab = await browser.Open(shop, shop.WatchmakerId);
+        await tab.Go($"/jobs/{number}/bench");
+        await Cell(tab, 0, "rateSecondsPerDay").FocusAsync();
+        await tab.Page.Keyboard.TypeAsync("5\n999\n");
+        await Saved(tab);
+        await Assertions.Expect(Cell(tab, 0, "amplitudeDegrees")).ToHaveAttributeAsync("aria-invalid", "true");
+        var (word, before) = (await tab.Page.Locator("form[data-grid] [data-saved]").InnerTextAsync(), await tab.Page.Locator("#timing-card figcaption").InnerTextAsync());
+        (await api.PostAsJsonAsync(log + "/readings", new { phase = "after", readings = new[] { new { position = "CB", rateSecondsPerDay = 6 } } })).EnsureSuccessStatusCode();
+        await Assertions.Expect(Cell(tab, 1, "rateSecondsPerDay")).ToHaveValueAsync("+6.0");
+        await Assertions.Expect(tab.Page.Locator("#timing-card figcaption")).Not.ToHaveTextAsync(before);
+        await Assertions.Expect(tab.Page.Locator("form[data-grid] [data-saved]")).ToHaveTextAsync(word);
+        await Assertions.Expect(Cell(tab, 0, "amplitudeDegrees")).ToHaveAttributeAsync("aria-invalid", "true");
+        (await Cell(tab, 0, "amplitudeDegrees").InputValueAsync()).ShouldBe("999");
+        await Assertions.Expect(tab.Page.Locator("table.grid")).ToHaveAttributeAsync("role", "grid");
+        await Assertions.Expect(tab.Page.Locator("form[data-grid] .save")).ToBeHiddenAsync();
+        // What came from there is no change of ours: leaving the cell sends nothing.
+        await Cell(tab, 1, "rateSecondsPerDay").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        (await tab.Page.Locator("table.grid [data-held]").CountAsync()).ShouldBe(0);
+        tab.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_grid_is_one_tab_stop_and_arrows_F2_and_Escape_do_as_in_a_spreadsheet()
     {
         var (shop, _, number, _) = await InService();

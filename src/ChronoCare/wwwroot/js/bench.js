@@ -17,12 +17,28 @@ function start() {
   let editing = false;
 
   const save = form.querySelector('.save'), sheet = form.querySelector('.paste');
-  save.hidden = !sheet.open;
   sheet.addEventListener('toggle', () => { save.hidden = !sheet.open; });
-  grid.setAttribute('role', 'grid');
-  for (const row of grid.rows) row.setAttribute('role', 'row');
-  for (const cell of cells) { cell.tabIndex = -1; cell.closest('td').setAttribute('role', 'gridcell'); }
+  dress();
   stop(cells.find(cell => !cell.value) ?? cells[0]);
+  document.addEventListener('swapped', () => {
+    dress();
+    for (const cell of cells) if (!isMine(cell) && cell.value === cell.defaultValue) kept.set(cell, cell.value);
+  });
+
+  /** What makes a grid of the plain table; the house's page, swapped in while one works, knows nothing of it. */
+  function dress() {
+    save.hidden = !sheet.open;
+    grid.setAttribute('role', 'grid');
+    for (const row of grid.rows) row.setAttribute('role', 'row');
+    for (const cell of cells) cell.closest('td').setAttribute('role', 'gridcell');
+  }
+
+  const isMine = cell => cell.dataset.held !== undefined || cell.hasAttribute('aria-invalid');
+
+  /** A cell not kept by the house yet, or refused, is no business of a page swapped in. */
+  function own(cell) {
+    cell.closest('td').toggleAttribute('data-mine', isMine(cell));
+  }
 
   // ---- Moving about
 
@@ -102,6 +118,7 @@ function start() {
     cell.toggleAttribute('data-unusual', !isWrong && sentence !== '');
     isWrong ? cell.setAttribute('aria-invalid', 'true') : cell.removeAttribute('aria-invalid');
     sentence ? cell.setAttribute('aria-describedby', place.id) : cell.removeAttribute('aria-describedby');
+    own(cell);
   }
 
   /** Takes what a cell holds; true when it may be left as it is. */
@@ -124,8 +141,18 @@ function start() {
     kept.set(cell, cell.value);
     say(cell, '', false);
     held.put(key(cell), cell.value);
-    cell.dataset.held = '';
+    hold(cell);
     soon();
+  }
+
+  function hold(cell) {
+    cell.dataset.held = '';
+    own(cell);
+  }
+
+  function free(cell) {
+    delete cell.dataset.held;
+    own(cell);
   }
 
   const key = cell => `${cell.closest('tr').dataset.position} ${cell.dataset.measure}`;
@@ -167,7 +194,7 @@ function start() {
   // ---- Keeping: what could not be sent stays here, also over a reload, until the house has it
 
   function landed(names, readings) {
-    for (const name of names) if (!held.has(name)) delete find(name)?.dataset.held;
+    for (const cell of names.filter(name => !held.has(name)).map(find)) if (cell) free(cell);
     for (const cell of cells) {
       if (cell.getAttribute('aria-invalid') || cell.dataset.held !== undefined || cell === document.activeElement && editing) continue;
       const reading = readings.find(r => r.position === cell.closest('tr').dataset.position);
@@ -179,7 +206,7 @@ function start() {
 
   function refused(name, sentence) {
     const cell = find(name);
-    if (cell) { delete cell.dataset.held; say(cell, sentence, true); }
+    if (cell) { free(cell); say(cell, sentence, true); }
     settings.find(s => s.name === name)?.setAttribute('aria-invalid', 'true');
     return Boolean(cell);
   }
@@ -217,7 +244,7 @@ function start() {
     if (!cell) continue;
     cell.value = value;
     kept.set(cell, value);
-    cell.dataset.held = '';
+    hold(cell);
   }
   if (!held.isEmpty) soon();
 

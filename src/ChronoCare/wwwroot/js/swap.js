@@ -26,7 +26,7 @@ export function swap(html, ids) {
 }
 
 function morph(old, fresh) {
-  if (old.isEqualNode(fresh)) return old;
+  if (old.isEqualNode(fresh) || old.nodeType === 1 && isKept(old, fresh)) return old;
   if (old.nodeType !== 1) {
     if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
     return old;
@@ -47,6 +47,9 @@ function morph(old, fresh) {
   children(old, fresh);
   return old;
 }
+
+// What a script has not given to the server yet, and "Saved 10:42" until something else is said there.
+const isKept = (old, fresh) => old.hasAttribute('data-mine') || old.hasAttribute('data-saved') && !fresh.textContent.trim();
 
 export function isTyped(field) {
   if (field.matches('select')) return field === document.activeElement || [...field.options].some(o => o.selected !== o.defaultSelected) && [...field.options].some(o => o.defaultSelected);
