@@ -91,8 +91,9 @@ public sealed partial class SendNotices(SendingRoom room)
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            Again(room.Log, notice.Id, notice.Tries, e.GetType().Name);
             went = Later(notice, e is TooSlow ? "" : e.GetType().Name);
+            // The first try and the last are news for whoever runs the program; those between are not.
+            Again(room.Log, notice.Tries == 1 || went.State == Notice.Failed ? LogLevel.Warning : LogLevel.Debug, notice.Id, notice.Tries, e.GetType().Name);
         }
         var now = room.Clock.GetUtcNow();
         if (await db.Do(Say, notice.Id, notice.Turn, went.State, went.Reason, went.Said.Length > 300 ? went.Said[..300] : went.Said, went.DueAt, now) == 0) TakenOver(room.Log, notice.Id);
@@ -178,8 +179,8 @@ public sealed partial class SendNotices(SendingRoom room)
 
     private sealed class TooSlow : Exception;
 
-    [LoggerMessage(LogLevel.Warning, "Notice {Notice} could not be sent at try {Try} ({Why})")]
-    private static partial void Again(ILogger log, Guid notice, int @try, string why);
+    [LoggerMessage("Notice {Notice} could not be sent at try {Try} ({Why})")]
+    private static partial void Again(ILogger log, LogLevel level, Guid notice, int @try, string why);
 
     [LoggerMessage(LogLevel.Information, "Notice {Notice} was taken over by somebody else meanwhile")]
     private static partial void TakenOver(ILogger log, Guid notice);

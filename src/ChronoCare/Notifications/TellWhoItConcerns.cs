@@ -56,6 +56,11 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
         on conflict (tenant_id, id) do nothing
         """;
 
+    // A reminder that still waits speaks of a quote that is decided, replaced or gone with its watch: it says so now and not only when its day comes.
+    private const string Settle = """
+        update shop.notice n set state = 'skipped', reason = 'moved-on', ended_at = $3 where n.job_id = $1 and n.occasion = 'reminder' and n.state = 'waiting' and n.about <> $2
+        """;
+
     private sealed record Facts
     {
         public Guid ClientId { get; init; }
@@ -90,6 +95,8 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
         await ask.Send();
         // Practice is told to nobody, and what was wiped to nobody either.
         if (whose.Value is not { IsPractice: false } f) return;
+        if (e.Name is EventNames.QuoteDecided or EventNames.QuoteSent or EventNames.WatchReturned)
+            happening.Ask.Do(Settle, e.JobId, e.Name == EventNames.QuoteSent ? Text("version") : "", now);
 
         var matrix = new Matrix
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChronoCare.Mail;
 using ChronoCare.Notifications.Words;
 using ChronoCare.Office;
@@ -13,24 +14,26 @@ public static class WriteWords
     private const string Kind = "words";
 
     /// <summary>The words in one language.</summary>
-    /// <param name="IsOwn">Whether the shop wrote them.</param><param name="Preview">The whole mail in plain words, about a watch that is only an example.</param>
-    public sealed record One(string Language, string Subject, string Body, bool IsOwn, string Preview);
+    /// <param name="Version">To be sent back with a change; 0 for the words the program brings.</param><param name="IsOwn">Whether the shop wrote them.</param><param name="Preview">The whole mail in plain words, about a watch that is only an example.</param>
+    public sealed record One(string Language, int Version, string Subject, string Body, bool IsOwn, string Preview);
 
     /// <summary>A mail's words in all languages, and the placeholders it may hold.</summary>
     public sealed record Answer(string Occasion, IReadOnlyList<string> Placeholders, IReadOnlyList<One> Items);
 
-    private const string Own = "select w.language, w.subject, w.body from shop.notice_words w where w.occasion = $1";
+    private const string Own = "select w.language, w.subject, w.body, w.version from shop.notice_words w where w.occasion = $1";
 
     private static readonly string Save = $"""
         with changed as (
-          insert into shop.notice_words as w (occasion, language, subject, body) values ($7, $8, $9, $10)
-          on conflict (tenant_id, occasion, language) do update set subject = excluded.subject, body = excluded.body returning language),
+          insert into shop.notice_words as w (occasion, language, subject, body)
+          select $7, $8, $9, $10 where $11 = 0 or exists (select from shop.notice_words o where o.occasion = $7 and o.language = $8)
+          on conflict (tenant_id, occasion, language) do update set subject = excluded.subject, body = excluded.body, version = w.version + 1 where w.version = $11
+          returning language),
         {Change.Noted}
         select language from changed
         """;
 
     private static readonly string Drop = $"""
-        with changed as (delete from shop.notice_words w where w.occasion = $7 and w.language = $8 returning language),
+        with changed as (delete from shop.notice_words w where w.occasion = $7 and w.language = $8 and w.version = $9 returning language),
         {Change.Noted}
         select language from changed
         """;
@@ -40,6 +43,7 @@ public static class WriteWords
         public string Language { get; init; } = "";
         public string Subject { get; init; } = "";
         public string Body { get; init; } = "";
+        public int Version { get; init; }
     }
 
     /// <summary><c>GET</c>.</summary>
@@ -51,7 +55,7 @@ public static class WriteWords
         if (Answers.IsApi(http)) return Answers.Data(Said(occasion, rows, shop));
         var tongue = Language.All.Any(l => l.Code == language) ? language! : (await SettleNotices.Load(db, shop, push)).Language;
         var (text, _) = Text(occasion, tongue, rows);
-        return await Page(db, shop, occasion, tongue, rows, Posted.Of(("subject", text.Subject), ("body", text.Body)), 200, saved);
+        return await Page(db, shop, occasion, tongue, rows, Posted.Of(("subject", text.Subject), ("body", text.Body), ("version", Version(tongue, rows))), 200, saved);
     }
 
     /// <summary><c>POST</c>: saves, shows how it would look, or goes back to the program's own words.</summary>
@@ -59,7 +63,7 @@ public static class WriteWords
     public static async Task<IResult> Handle(HttpContext http, string occasion, Posted posted, TenantDb db, Shop shop, TimeProvider clock)
     {
         Known(occasion);
-        var (act, language, subject, body) = Read(posted);
+        var (act, language, version, subject, body) = Read(posted);
         if (act != "reset")
         {
             if (Placeholders.Wrong(occasion, subject) is { } inSubject) posted.Wrong("subject", inSubject);
@@ -78,10 +82,17 @@ public static class WriteWords
             var (before, after) = Difference.Of(Typed(language, was), Typed(language, now));
             object?[] noted = Change.Args(db, clock.GetUtcNow(), Kind, null, before, after);
             var ask = db.Ask();
-            if (now == ClientWords.Of(occasion, language)) ask.Change<string>(Drop, [.. noted, occasion, language]);
-            else ask.Change<string>(Save, [.. noted, occasion, language, now.Subject, now.Body]);
+            var saved = now == ClientWords.Of(occasion, language) ? ask.Change<string>(Drop, [.. noted, occasion, language, version])
+                : ask.Change<string>(Save, [.. noted, occasion, language, now.Subject, now.Body, version]);
             await ask.Send();
             rows = await db.Rows<Row>(Own, occasion);
+            if (saved.Value is null)
+            {
+                if (Answers.IsApi(http)) throw new Stale(Said(occasion, rows, shop));
+                var theirs = Typed(language, Text(occasion, language, rows).Text);
+                return await Page(db, shop, occasion, language, rows, posted.Put("version", Version(language, rows)), 409, null,
+                    Conflict.Of((await Change.Last(db, Kind)).FirstOrDefault(), Typed(language, now), theirs, WordsPage.Label));
+            }
         }
         return Answers.Done(http, () => Said(occasion, rows, shop), $"/settings/notifications/words/{occasion}?language={language}&saved={(act == "reset" ? "reset" : "1")}");
     }
@@ -96,9 +107,12 @@ public static class WriteWords
         return Results.Text(Example(occasion, language, text, shop).Html, "text/html; charset=utf-8");
     }
 
-    internal static (string Act, string Language, string Subject, string Body) Read(Posted posted) => (
-        posted.OneOf("act", "What to do", "save", "save", "preview", "reset"), posted.OneOf("language", "The language", null, [.. Language.All.Select(l => l.Code)]),
-        posted.Text("subject", "The subject", 150), posted.Text("body", "The text", 2000, lines: true));
+    internal static (string Act, string Language, int Version, string Subject, string Body) Read(Posted posted)
+    {
+        var act = posted.OneOf("act", "What to do", "save", "save", "preview", "reset");
+        return (act, posted.OneOf("language", "The language", null, [.. Language.All.Select(l => l.Code)]), posted.Whole("version", "Version", 0, int.MaxValue, required: act != "preview") ?? 0,
+            posted.Text("subject", "The subject", 150), posted.Text("body", "The text", 2000, lines: true));
+    }
 
     /// <summary>A mail about a watch that is only an example, in this shop's name.</summary>
     public static Letter Example(string occasion, string language, ClientWords.Text text, Shop shop) => ClientLetter.Compose(occasion, new ClientLetter.Facts
@@ -122,18 +136,20 @@ public static class WriteWords
     private static Answer Said(string occasion, IReadOnlyList<Row> rows, Shop shop) => new(occasion, [.. Placeholders.Of(occasion).Select(p => p.Name)], [.. Language.All.Select(l =>
     {
         var (text, isOwn) = Text(occasion, l.Code, rows);
-        return new One(l.Code, text.Subject, text.Body, isOwn, Example(occasion, l.Code, text, shop).Text);
+        return new One(l.Code, rows.FirstOrDefault(r => r.Language == l.Code)?.Version ?? 0, text.Subject, text.Body, isOwn, Example(occasion, l.Code, text, shop).Text);
     })]);
+
+    private static string Version(string language, IReadOnlyList<Row> rows) => (rows.FirstOrDefault(r => r.Language == language)?.Version ?? 0).ToString(CultureInfo.InvariantCulture);
 
     private static (string, string?)[] Typed(string language, ClientWords.Text text) => [($"{language}.subject", text.Subject), ($"{language}.body", text.Body)];
 
-    private static async Task<IResult> Page(TenantDb db, Shop shop, string occasion, string language, IReadOnlyList<Row> rows, Posted posted, int status, string? saved)
+    private static async Task<IResult> Page(TenantDb db, Shop shop, string occasion, string language, IReadOnlyList<Row> rows, Posted posted, int status, string? saved, Conflict? conflict = null)
     {
         var preview = posted.IsWrong ? null : Example(occasion, language, new(posted["subject"], posted["body"].Replace("\r\n", "\n", StringComparison.Ordinal)), shop);
         return Answers.Page<WordsPage>(new
         {
             OccasionName = occasion, Tongue = language, IsOwn = rows.Any(r => r.Language == language), Owned = rows.Select(r => r.Language).ToList(), Posted = posted.Put("language", language), Preview = preview,
-            Saved = saved switch { "reset" => "Back to the words the program brings.", not null => "Saved.", _ => null }, Changes = await Change.Last(db, Kind),
+            Saved = saved switch { "reset" => "Back to the words the program brings.", not null => "Saved.", _ => null }, Changes = await Change.Last(db, Kind), Conflict = conflict,
         }, status);
     }
 }

@@ -102,8 +102,33 @@ public sealed class NoticeSettingsTests(TestHouse house)
         var html = await owner.GetAsync(address + "/en");
         html.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("sandbox");
         (await html.Content.ReadAsStringAsync()).ShouldContain("Welcome, Penelope Hart");
-        await (await owner.PostAsJsonAsync("/api" + address, new { act = "reset", language = "en" })).Ok();
+        await (await owner.PostAsJsonAsync("/api" + address, new { act = "reset", language = "en", version = 1 })).Ok();
         (await (await owner.GetAsync("/api" + address)).Ok())["items"]!.AsArray().ShouldAllBe(i => !i!["isOwn"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task Two_owners_at_the_same_words_lose_nothing_of_either()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        const string address = "/settings/notifications/words/ready";
+        var (page, beside) = (await Posting.Page(owner, address + "?language=en"), await Posting.Page(owner, address + "?language=en"));
+        (await owner.Submit(page, address, ("act", "save"), ("subject", "First"), ("body", "The first owner's."))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        // The other one began from the program's words as well.
+        var late = await owner.Submit(beside, address, ("act", "save"), ("subject", "Second"), ("body", "The second owner's."));
+        late.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var both = await late.Html();
+        both.QuerySelectorAll("[role=alert] tbody tr").Select(r => r.Words()).First().ShouldBe("English, subjectSecondFirst");
+        both.QuerySelector("textarea")!.TextContent.Trim().ShouldBe("The second owner's.");
+        (await shop.Db().Row<string>("select subject from shop.notice_words")).ShouldBe("First");
+        // Saving again is a choice now.
+        (await owner.Submit(both, address, ("act", "save"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await shop.Db().Row<string>("select subject from shop.notice_words")).ShouldBe("Second");
+        var stale = await owner.PostAsJsonAsync("/api" + address, new { act = "reset", language = "en", version = 1 });
+        stale.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await owner.PostAsJsonAsync("/api" + address, new { language = "en", subject = "x", body = "y" })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "a change says what it changes");
+        await (await owner.PostAsJsonAsync("/api" + address, new { act = "reset", language = "en", version = 2 })).Ok();
+        (await shop.Db().Row<long>("select count(*) from shop.notice_words")).ShouldBe(0);
     }
 
     [Theory]
@@ -121,7 +146,7 @@ public sealed class NoticeSettingsTests(TestHouse house)
         page.ErrorAt("body").ShouldBe(sentence);
         page.QuerySelector("textarea")!.TextContent.Trim().ShouldBe(body);
         page.QuerySelector("input[name=language]")!.GetAttribute("value").ShouldBe("fr");
-        (await (await owner.PostAsJsonAsync("/api" + address, new { language = "fr", subject = "x", body })).WrongAt("body")).ShouldBe(sentence);
+        (await (await owner.PostAsJsonAsync("/api" + address, new { language = "fr", version = 0, subject = "x", body })).WrongAt("body")).ShouldBe(sentence);
         (await owner.GetAsync("/settings/notifications/words/everything")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 

@@ -108,7 +108,7 @@ public sealed class ApiTruthTests(TestHouse house)
         await Get("/settings/notifications/mine");
         await Post("/settings/notifications/mine", new { ready = new { push = false } });
         await Get("/settings/notifications/words/ready");
-        await Post("/settings/notifications/words/ready", new { act = "save", language = "de", subject = "Bereit: {watch}", body = "Sie ist bereit." });
+        await Post("/settings/notifications/words/ready", new { act = "save", language = "de", version = 0, subject = "Bereit: {watch}", body = "Sie ist bereit." });
         await shop.KeepTablet();
         var tablet = (await Get("/settings/counter"))["items"]![0]!;
         await Post($"/settings/counter/{tablet["id"]}/removal", new { });
