@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace ChronoCare.Notifications;
 
-/// <summary>Each working morning at seven, in the shop's zone, everybody is told once which watches are promised for today and which are late; on a day without any, nobody.</summary>
+/// <summary>Each working morning at seven, in the shop's zone, everybody is told once which watches are promised for today and which are late, and the owner what went wrong; on a day without any, nobody.</summary>
 public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider clock)
 {
     /// <summary>Its name among the deliveries.</summary>
@@ -27,7 +27,12 @@ public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider 
     }
 
     /// <summary>What somebody is told of a day.</summary>
-    public sealed record Day(DateOnly Today, IReadOnlyList<Watch> DueToday, IReadOnlyList<Watch> Late);
+    /// <param name="Trouble">What went wrong, for those who can put it right.</param>
+    public sealed record Day(DateOnly Today, IReadOnlyList<Watch> DueToday, IReadOnlyList<Watch> Late, Trouble Trouble)
+    {
+        /// <summary>Whether there is nothing to tell.</summary>
+        public bool IsCalm => DueToday.Count == 0 && Late.Count == 0 && Trouble.IsNone;
+    }
 
     // A watchmaker hears of their own bench and of what lies on nobody's; the others of all. A watch that is ready is late no more.
     private const string Due = """
@@ -42,10 +47,14 @@ public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider 
         """;
 
     /// <summary>What is due for somebody on a day.</summary>
-    public static async Task<Day> Of(TenantDb db, Guid user, DateOnly today)
+    public static async Task<Day> Of(TenantDb db, Guid user, DateOnly today, DateTimeOffset now)
     {
-        var due = await db.Rows<Watch>(Due, user, today);
-        return new(today, [.. due.Where(w => w.PromisedOn == today)], [.. due.Where(w => w.PromisedOn < today)]);
+        var ask = db.Ask();
+        var due = ask.Rows<Watch>(Due, user, today);
+        var role = ask.Row<string>("select u.role from shop.user_account u where u.id = $1", user);
+        var trouble = Trouble.Load(ask, now, seesStream: true);
+        await ask.Send();
+        return new(today, [.. due.Value.Where(w => w.PromisedOn == today)], [.. due.Value.Where(w => w.PromisedOn < today)], role.Value == "owner" ? trouble.Value! : Trouble.None);
     }
 
     /// <summary>Writes the morning's notices down where they are due, and says when it wants to look again.</summary>
@@ -76,7 +85,7 @@ public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider 
         foreach (var person in people.Value)
         {
             stop.ThrowIfCancellationRequested();
-            if (await Of(db, person.UserId, today) is { DueToday.Count: 0, Late.Count: 0 }) continue;
+            if ((await Of(db, person.UserId, today, now)).IsCalm) continue;
             plans.AddRange((matrix with { Team = [person] }).Tell(new(Occasion.Team, Occasion.Morning, About: day), Guid.Empty, now, now));
         }
         if (plans.Count == 0) return;

@@ -22,7 +22,7 @@ public sealed record Occasion(string Name, string Words, bool Mail, bool Push)
         new(Asked, "A client asks about a quote", true, true),
         new(Decided, "A quote was decided", true, true),
         new(Assigned, "A watch was put on one’s bench", true, true),
-        new(Morning, "In the morning: promised for today, or late", true, true),
+        new(Morning, "In the morning: promised for today, late, or gone wrong", true, true),
         new(ClientOccasion.Received, "A watch was taken in", false, true),
         new(ClientOccasion.Diagnosed, "A diagnosis is finished", false, true),
         new(ClientOccasion.InService, "A service has begun", false, true),

@@ -114,8 +114,9 @@ public sealed partial class SendNotices(SendingRoom room)
         if (f.IsOff) return new(Notice.Muted, "own");
         var home = room.Settings.Address(shop.Subdomain);
         if (notice.JobId is not null) return f.Number is null ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Compose(notice, f, shop, home), stop);
-        var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(room.Clock.GetUtcNow(), shop));
-        return day is { DueToday.Count: 0, Late.Count: 0 } ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Morning(day, f.Email, shop, home), stop);
+        var now = room.Clock.GetUtcNow();
+        var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop), now);
+        return day.IsCalm ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Morning(day, f.Email, shop, home), stop);
     }
 
     private async Task<Went> Post(Shop shop, Notice notice, Letter letter, CancellationToken stop)
@@ -145,9 +146,9 @@ public sealed partial class SendNotices(SendingRoom room)
         var (title, body, thread) = (f.Number ?? shop.Name, $"{TeamWords.Title(notice.Occasion, notice.About, language)}: {f.WatchName}", notice.JobId?.ToString("D") ?? Occasion.Morning);
         if (notice.JobId is null)
         {
-            var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop));
-            if (day is { DueToday.Count: 0, Late.Count: 0 }) return new(Notice.Skipped, "moved-on");
-            body = TeamWords.Morning(day.DueToday.Count, day.Late.Count, language);
+            var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop), now);
+            if (day.IsCalm) return new(Notice.Skipped, "moved-on");
+            body = TeamWords.Morning(day, language);
         }
         InTime(notice);
         var answer = await room.Push.Send(new(notice.Id, notice.Device!, phone.Environment == "sandbox", title, body, thread, notice.JobId, notice.Seq, notice.Occasion, notice.ExpiresAt), stop);

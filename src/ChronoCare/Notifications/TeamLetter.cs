@@ -45,8 +45,11 @@ public static class TeamLetter
     {
         var formats = Language.Formats(Language.English, shop);
         string Line(MorningRound.Watch w) => $"{w.Number} {w.WatchName}, {w.ClientName}: {formats.Promise(w.PromisedOn, day.Today).Replace('\u00a0', ' ')}";
-        var title = TeamWords.Morning(day.DueToday.Count, day.Late.Count, "en");
-        return Letter(shop, email, title, title, formats.DayLong(day.Today).Replace('\u00a0', ' '), [.. day.Late.Concat(day.DueToday).Select(Line)], home + "/board", "Open the board", home);
+        var title = TeamWords.Morning(day, "en");
+        var wrong = new List<string>();
+        if (day.Trouble.CameBack is { Count: > 0 } back) wrong.Add($"The last mail to the client did not arrive: {string.Join(", ", back)}.");
+        if (day.Trouble.SetAside > 0) wrong.Add($"What follows from an event could not be done: see {home}/stream.");
+        return Letter(shop, email, title, title, formats.DayLong(day.Today).Replace('\u00a0', ' '), [.. wrong, .. day.Late.Concat(day.DueToday).Select(Line)], home + "/board", "Open the board", home);
     }
 
     private static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home)

@@ -121,6 +121,45 @@ public sealed class TeamTests(TestHouse house)
         (await shop.Notices()).Count(n => n.Occasion == "morning").ShouldBe(3);
     }
 
+    [Fact]
+    public async Task What_went_wrong_stands_above_the_board_and_in_the_owners_morning_until_it_is_put_right()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var job = await owner.TakeIn();
+        var number = job["number"]!.GetValue<string>();
+        await shop.Settled();
+        async Task<string> Above(HttpClient who) => (await who.Page("/board")).QuerySelector("#trouble")!.Words();
+        (await Above(owner)).ShouldBe("");
+        await shop.Db().Do("update shop.job set promised_on = '2027-05-01'");
+        var clock = new Working.Clock(new(2027, 3, 1, 6, 30, 0, TimeSpan.Zero));
+        var names = house.Services.GetRequiredService<NoticeNames>();
+        async Task<int> Mornings()
+        {
+            await new MorningRound(names, house.Services.GetRequiredService<PushRoad>(), clock).Run(shop.Db(Guid.Empty), shop.Shop, CancellationToken.None);
+            return (await shop.Notices()).Count(n => n.Occasion == "morning");
+        }
+        (await Mornings()).ShouldBe(0, "a calm day");
+
+        await house.AsOperator("update shop.notice set state = 'bounced', ended_at = now() where tenant_id = $1 and audience = 'client'", shop.Shop.TenantId);
+        await shop.Db().Do("insert into shop.set_aside (consumer, seq, tries, last_error, set_aside_at) values ('DoNothing', 1, 5, 'IOException', now())");
+        (await Above(owner)).ShouldBe($"A mail to a client did not arrive: {number}. Call them, or put their address right.One thing that follows from an event could not be done. See why, and try again");
+        (await Above(await shop.Counter())).ShouldBe($"A mail to a client did not arrive: {number}. Call them, or put their address right.", "who may not see the stream is not sent there");
+        await house.AsOperator("update shop.notice set ended_at = '2027-02-28' where tenant_id = $1 and audience = 'client'", shop.Shop.TenantId);
+        (await Mornings()).ShouldBe(1, "the owner alone");
+        var post = new Kept();
+        await house.Sender(post, clock: clock).Run(shop);
+        var mail = post.Mails.Single(m => m.To.Mailboxes.Single().Address == "owner@example.com");
+        mail.Subject.ShouldBe("1 mail did not arrive, 1 thing could not be done");
+        mail.TextBody!.ShouldContain($"The last mail to the client did not arrive: {number}.");
+
+        // One that arrived later, and the thing tried again.
+        await house.AsOperator("update shop.notice set state = 'bounced', ended_at = now() - interval '1 hour' where tenant_id = $1 and audience = 'client'", shop.Shop.TenantId);
+        await house.AsOperator("insert into shop.notice select (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid(), 'state', 'sent', 'ended_at', now()))).* from shop.notice n where n.tenant_id = $1 and n.state = 'bounced' limit 1", shop.Shop.TenantId);
+        await shop.Db().Do("delete from shop.set_aside");
+        (await Above(owner)).ShouldBe("");
+    }
+
     private sealed class Kept : ChronoCare.Mail.IMailbox
     {
         public List<MimeKit.MimeMessage> Mails { get; } = [];

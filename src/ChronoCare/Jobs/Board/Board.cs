@@ -34,6 +34,8 @@ public sealed record Board
 
     /// <summary>What the owner of a new shop may try next; null for everybody else.</summary>
     public FirstHour? FirstHour { get; init; }
+    /// <summary>What went wrong behind the pages.</summary>
+    public Trouble Trouble { get; init; } = Trouble.None;
     /// <summary>Number of the shop's last event when this was read.</summary>
     public long Seq { get; init; }
 

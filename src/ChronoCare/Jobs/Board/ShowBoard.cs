@@ -30,8 +30,9 @@ public static class ShowBoard
         var seq = ask.Row<long>(Live.Sql);
         var open = ask.Rows<Card>(Open);
         var collected = ask.Row<long>(Collected, ShopDay.Start(today, shop));
+        var trouble = Trouble.Load(ask, now, visitor.May(May.SeeStream));
         var first = FirstHour.Ask(ask, shop, visitor, now);
         await ask.Send();
-        return Board.Of(open.Value, collected.Value, today, shop, show ?? "", mine == "1", visitor.UserId, view switch { "list" => true, "columns" => false, _ => null }, sort ?? "") with { FirstHour = first?.Value, Seq = seq.Value };
+        return Board.Of(open.Value, collected.Value, today, shop, show ?? "", mine == "1", visitor.UserId, view switch { "list" => true, "columns" => false, _ => null }, sort ?? "") with { FirstHour = first?.Value, Seq = seq.Value, Trouble = trouble.Value ?? Trouble.None };
     }
 }

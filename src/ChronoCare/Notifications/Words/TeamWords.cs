@@ -47,15 +47,16 @@ public static class TeamWords
         _ => occasion,
     };
 
-    /// <summary>The morning's line: how many are promised for today, and how many are late.</summary>
-    public static string Morning(int today, int late, string language)
+    /// <summary>The morning's line: how many are promised for today, how many are late, and for the owner what went wrong.</summary>
+    public static string Morning(MorningRound.Day day, string language)
     {
+        var (today, late, back, aside) = (day.DueToday.Count, day.Late.Count, day.Trouble.CameBack.Count, (int)day.Trouble.SetAside);
         static string Part(int n, string one, string many) => n == 0 ? "" : n == 1 ? one : $"{n} {many}";
         string[] parts = language switch
         {
-            "fr" => [Part(today, "1 montre promise pour aujourd’hui", "montres promises pour aujourd’hui"), Part(late, "1 en retard", "en retard")],
-            "de" => [Part(today, "1 Uhr für heute versprochen", "Uhren für heute versprochen"), Part(late, "1 überfällig", "überfällig")],
-            _ => [Part(today, "1 watch promised for today", "watches promised for today"), Part(late, "1 late", "late")],
+            "fr" => [Part(today, "1 montre promise pour aujourd’hui", "montres promises pour aujourd’hui"), Part(late, "1 en retard", "en retard"), Part(back, "1 courriel non remis", "courriels non remis"), Part(aside, "1 tâche en échec", "tâches en échec")],
+            "de" => [Part(today, "1 Uhr für heute versprochen", "Uhren für heute versprochen"), Part(late, "1 überfällig", "überfällig"), Part(back, "1 Mail nicht zugestellt", "Mails nicht zugestellt"), Part(aside, "1 Aufgabe fehlgeschlagen", "Aufgaben fehlgeschlagen")],
+            _ => [Part(today, "1 watch promised for today", "watches promised for today"), Part(late, "1 late", "late"), Part(back, "1 mail did not arrive", "mails did not arrive"), Part(aside, "1 thing could not be done", "things could not be done")],
         };
         return string.Join(", ", parts.Where(p => p.Length > 0));
     }
