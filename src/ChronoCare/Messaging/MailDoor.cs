@@ -24,6 +24,7 @@ public sealed partial class MailDoor : IHostedService, IDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly ConcurrentDictionary<Task, bool> callers = new();
     private TcpListener? listener;
+    private bool isShut;
     private Task answering = Task.CompletedTask;
 
     /// <summary>Reads the settings.</summary>
@@ -66,6 +67,8 @@ public sealed partial class MailDoor : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The house holds it under two names and puts both away.
+        if (Interlocked.Exchange(ref isShut, true)) return;
         closing.Cancel();
         listener?.Dispose();
         closing.Dispose();
