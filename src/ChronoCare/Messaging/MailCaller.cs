@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ChronoCare.Messaging;
@@ -11,24 +8,24 @@ namespace ChronoCare.Messaging;
 /// One line to a mail server that brings answers (RFC 5321, with SIZE, 8BITMIME, SMTPUTF8, PIPELINING, STARTTLS). Each recipient is checked before the mail is taken; 250
 /// is said only once it stands in its conversation. Only CRLF . CRLF ends a mail, so that no second one can be hidden in it.
 /// </summary>
-internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IAsyncDisposable
+internal sealed partial class MailCaller(Stream stream, MailCaller.Room room) : IAsyncDisposable
 {
     /// <summary>What it works with.</summary>
     /// <param name="Name">How the house calls itself.</param><param name="Own">The sender of our mails, to which the post reports.</param><param name="Folder">Where a mail lies while it comes.</param>
     /// <param name="Take">Where it goes.</param><param name="Certificate">For STARTTLS; null where none is offered.</param><param name="Turns">How many are read at once.</param>
     internal sealed record Room(string Name, string Own, string Folder, TakeMail Take, Func<X509Certificate2>? Certificate, SemaphoreSlim Turns);
 
-    private const int LongestLine = 2000, MostRecipients = 100, MostMistakes = 20;
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2), Longest = TimeSpan.FromMinutes(15);
+    private const int MostRecipients = 100, MostMistakes = 20;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
-    private readonly byte[] buffer = new byte[64 * 1024];
+    private readonly MailWire wire = new(stream);
     private readonly List<string> recipients = [];
-    private int start, end, mistakes;
-    private bool isGreeted, isEncrypted;
+    private int mistakes;
+    private bool isGreeted;
     private string? from;
 
     /// <summary>Says that there are too many already.</summary>
-    public Task TurnAway(CancellationToken stop) => Say($"421 {room.Name} has too many callers, come again later", stop);
+    public Task TurnAway(CancellationToken stop) => wire.Say($"421 {room.Name} has too many callers, come again later", stop);
 
     /// <summary>Hears the line out.</summary>
     public async Task Run(CancellationToken closing)
@@ -36,21 +33,21 @@ internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IA
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(closing);
         patience.CancelAfter(Longest);
         var stop = patience.Token;
-        await Say($"220 {room.Name} ESMTP", stop);
-        while (await Line(stop) is { } line)
+        await wire.Say($"220 {room.Name} ESMTP", stop);
+        while (await wire.Line(stop) is { } line)
         {
-            if (line.Length > LongestLine)
+            if (line.Length > MailWire.LongestLine)
             {
-                await Say("500 that line is too long", stop);
+                await wire.Say("500 that line is too long", stop);
                 return;
             }
             var (verb, rest) = line.IndexOf(' ') is var space and > 0 ? (line[..space], line[(space + 1)..].Trim()) : (line.Trim(), "");
             if (verb.Equals("QUIT", StringComparison.OrdinalIgnoreCase))
             {
-                await Say("221 bye", stop);
+                await wire.Say("221 bye", stop);
                 return;
             }
-            if (verb.Equals("STARTTLS", StringComparison.OrdinalIgnoreCase) && rest.Length == 0 && room.Certificate is not null && !isEncrypted)
+            if (verb.Equals("STARTTLS", StringComparison.OrdinalIgnoreCase) && rest.Length == 0 && room.Certificate is not null && !wire.IsEncrypted)
             {
                 if (!await Encrypt(stop)) return;
                 continue;
@@ -58,10 +55,10 @@ internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IA
             var answer = await Answer(verb.ToUpperInvariant(), rest, stop);
             if (answer[0] is '5' && ++mistakes > MostMistakes)
             {
-                await Say("421 too many mistakes", stop);
+                await wire.Say("421 too many mistakes", stop);
                 return;
             }
-            await Say(answer, stop);
+            await wire.Say(answer, stop);
         }
     }
 
@@ -79,7 +76,7 @@ internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IA
                 return $"250 {room.Name}";
             case "EHLO":
                 Begin();
-                return $"250-{room.Name}\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n250-SIZE {TakeMail.MostBytes.ToString(CultureInfo.InvariantCulture)}\r\n{(room.Certificate is not null && !isEncrypted ? "250-STARTTLS\r\n" : "")}250 8BITMIME";
+                return $"250-{room.Name}\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n250-SIZE {TakeMail.MostBytes.ToString(CultureInfo.InvariantCulture)}\r\n{(room.Certificate is not null && !wire.IsEncrypted ? "250-STARTTLS\r\n" : "")}250 8BITMIME";
             case "RSET":
                 Forget();
                 return "250 forgotten";
@@ -143,11 +140,11 @@ internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IA
 
     private async Task<string> Data(CancellationToken stop)
     {
-        await Say("354 end it with a line that is only a dot", stop);
+        await wire.Say("354 end it with a line that is only a dot", stop);
         // Lies on disk while it comes, so that many slow ones fill no memory; the name is gone with the handle.
         await using var mail = new FileStream(System.IO.Path.Combine(room.Folder, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024,
             FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-        var isWhole = await Body(mail, stop);
+        var isWhole = await wire.Body(mail, TakeMail.MostBytes, stop);
         var bearers = recipients.ToArray();
         Forget();
         if (!isWhole) return TooLarge;
@@ -160,7 +157,7 @@ internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IA
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
-            await Say("451 not now, come again later", stop);
+            await wire.Say("451 not now, come again later", stop);
             throw;
         }
         finally { room.Turns.Release(); }
@@ -168,105 +165,19 @@ internal sealed partial class MailCaller(Stream wire, MailCaller.Room room) : IA
 
     private const string TooLarge = "552 a mail may have 30 MB";
 
-    // Where in a line a byte stands decides what it means.
-    private enum Place { LineStart, Line, Cr, Dot, DotCr }
-
-    // Takes what is said up to the line with the dot; false where that was too much, which is then heard out all the same, as long as it stays in measure.
-    private async Task<bool> Body(FileStream mail, CancellationToken stop)
-    {
-        var kept = new byte[buffer.Length * 2];
-        var (place, length) = (Place.LineStart, 0L);
-        while (true)
-        {
-            if (start == end && !await Fill(stop)) throw new IOException("Gone in the middle of a mail.");
-            var (n, isEnd) = (0, false);
-            while (start < end && !isEnd)
-            {
-                var b = buffer[start++];
-                switch (place)
-                {
-                    case Place.LineStart when b == '.':
-                        place = Place.Dot;
-                        continue;
-                    case Place.Dot when b == '\r':
-                        place = Place.DotCr;
-                        continue;
-                    case Place.DotCr when b == '\n':
-                        isEnd = true;
-                        continue;
-                    case Place.DotCr:
-                        kept[n++] = (byte)'\r';
-                        break;
-                }
-                kept[n++] = b;
-                place = b == '\r' ? Place.Cr : b == '\n' && place is Place.Cr or Place.DotCr ? Place.LineStart : Place.Line;
-            }
-            length += n;
-            if (length <= TakeMail.MostBytes) await mail.WriteAsync(kept.AsMemory(0, n), stop);
-            else if (length > TakeMail.MostBytes * 2L) throw new IOException("Somebody sends without end.");
-            if (isEnd) return length <= TakeMail.MostBytes;
-        }
-    }
-
-    // A line without its end; null where the other side has gone. Too long a one is cut, so that its length says so.
-    private async Task<string?> Line(CancellationToken stop)
-    {
-        for (var seen = start; ; )
-        {
-            var found = buffer.AsSpan(seen, end - seen).IndexOf((byte)'\n');
-            if (found >= 0)
-            {
-                var line = Encoding.UTF8.GetString(buffer, start, seen + found - start).TrimEnd('\r');
-                start = seen + found + 1;
-                return line;
-            }
-            if (end - start > LongestLine) return new string(' ', LongestLine + 1);
-            seen = end;
-            if (start > 0)
-            {
-                buffer.AsSpan(start, end - start).CopyTo(buffer);
-                (seen, end, start) = (seen - start, end - start, 0);
-            }
-            if (!await Fill(stop)) return null;
-        }
-    }
-
-    private async Task<bool> Fill(CancellationToken stop)
-    {
-        if (start == end) start = end = 0;
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        silence.CancelAfter(Silence);
-        var read = await wire.ReadAsync(buffer.AsMemory(end), silence.Token);
-        end += read;
-        return read > 0;
-    }
-
     // What was said in the open before is forgotten; what was sent on in the open behind the word is somebody else's.
     private async Task<bool> Encrypt(CancellationToken stop)
     {
-        if (start != end)
+        if (wire.HasMore)
         {
-            await Say("503 nothing may follow STARTTLS", stop);
+            await wire.Say("503 nothing may follow STARTTLS", stop);
             return false;
         }
-        await Say("220 go on", stop);
-        var sealedWire = new SslStream(wire);
-        wire = sealedWire;
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        silence.CancelAfter(Silence);
-        await sealedWire.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = room.Certificate!(), EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 }, silence.Token);
-        isEncrypted = true;
+        await wire.Say("220 go on", stop);
+        await wire.Encrypt(room.Certificate!(), stop);
         isGreeted = false;
         Forget();
         return true;
-    }
-
-    private async Task Say(string answer, CancellationToken stop)
-    {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        silence.CancelAfter(Silence);
-        await wire.WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n"), silence.Token);
-        await wire.FlushAsync(silence.Token);
     }
 
     [GeneratedRegex(@"\A(FROM|TO):[ ]?<([^<>\s]{0,320})>(?:[ ]+(\S.*))?\z", RegexOptions.IgnoreCase)]
