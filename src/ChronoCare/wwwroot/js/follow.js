@@ -14,7 +14,7 @@ async function look() {
   if (isMissed) return;
   try {
     const [{ swap, isTyped }, answer] = await Promise.all([import('./swap.js'), fetch(at, { headers: { Accept: 'text/html' }, cache: 'no-store' })]);
-    if (answer.status === 404 || answer.status === 410) return tell('This link has ended: nothing can be sent from this page any more. What you typed is still here.', () => location.reload());
+    if (answer.status === 404 || answer.status === 410) return tell('This link has ended: nothing can be sent from here any more. What you typed stays.', () => location.reload());
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     // A photo's address is signed anew each time; one that is on the page already need not come again.
@@ -25,15 +25,15 @@ async function look() {
     const all = parts.split(' '), held = all.filter(id => [...document.getElementById(id)?.querySelectorAll('input:not([type=hidden]), textarea') ?? []].some(isTyped));
     swap(page, all.filter(id => !held.includes(id)));
     if (held.some(id => page.getElementById(id)?.textContent !== document.getElementById(id).textContent))
-      tell('Something changed where you are writing. What you typed stays until you show the change.', () => { document.getElementById('news').remove(); swap(page, held); });
-  } catch { /* the next event looks again */ }
+      tell('Something changed where you are writing. What you typed stays.', () => swap(page, held));
+    // Where it fails, the next event looks again.
+  } catch { }
 }
 
 function tell(text, act) {
   document.getElementById('news')?.remove();
-  const bar = Object.assign(document.createElement('div'), { id: 'news', className: 'notice warn' }), button = Object.assign(document.createElement('button'), { type: 'button', className: 'btn', textContent: 'Show' });
-  bar.setAttribute('role', 'status');
-  button.addEventListener('click', act);
-  bar.append(text, button);
-  main.prepend(bar);
+  main.insertAdjacentHTML('afterbegin', '<div id="news" class="notice warn" role="status"><span></span><button class="btn">Show</button></div>');
+  const bar = main.firstChild;
+  bar.firstChild.textContent = text;
+  bar.lastChild.onclick = () => { bar.remove(); act(); };
 }

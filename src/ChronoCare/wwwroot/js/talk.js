@@ -8,7 +8,6 @@ const { ready, put, drop, change, all, alone } = queue('talk', 'id');
 const forms = new Map(), waiting = new Map();
 // At the counter others sit down at the same browser: what one person wrote goes in their name or waits for them.
 const who = document.querySelector('[data-who]')?.dataset.who ?? '';
-const most = 10;
 let wake = () => { }, isSending = false;
 
 // ---- Sending, one after the other, by one tab: each photo by itself and in parts, then the words, with which all of them appear.
@@ -97,16 +96,15 @@ function show(entry) {
   waiting.set(entry.id, entry);
   let row = document.getElementById(`message-${entry.id}`);
   if (!row) {
-    row = document.createElement('li');
+    row = made('li', 'own client');
     row.id = `message-${entry.id}`;
-    row.className = 'own client';
     if (entry.text) row.append(made('p', 'keep', entry.text));
     if (entry.photos.length) {
       const photos = made('ul', 'pictures');
       entry.photos.forEach((photo, i) => {
-        const img = Object.assign(document.createElement('img'), { className: 'photo', height: 96, alt: `Photo ${i + 1} of yours`, src: URL.createObjectURL(photo.blob) });
+        const img = Object.assign(made('img', 'photo'), { height: 96, alt: `Photo ${i + 1} of yours`, src: URL.createObjectURL(photo.blob) });
         img.onload = () => URL.revokeObjectURL(img.src);
-        const item = document.createElement('li');
+        const item = made('li', '');
         item.append(img);
         photos.append(item);
       });
@@ -201,7 +199,7 @@ function attach(form) {
     const text = form.elements.text.value.trim(), input = form.elements.photos;
     // A note for the team goes as the form itself does; what the shop would refuse is left to its own words.
     if (form.querySelector('[name=forClient]') && new FormData(form).get('forClient') !== 'true') return;
-    if ((!text && !input.files.length) || text.length > 4000 || input.files.length > most) return;
+    if ((!text && !input.files.length) || text.length > 4000 || input.files.length > 10) return;
     event.preventDefault();
     const entry = { id: crypto.randomUUID(), to: form.dataset.talk, who, text, at: Date.now(), wrong: '', photos: [...input.files].map(file => ({ blob: file, name: file.name })) };
     show(entry);
@@ -221,7 +219,7 @@ function attach(form) {
   document.addEventListener('swapped', () => {
     if (reader() === chosen || chosen !== 'false') return;
     for (const choice of form.querySelectorAll('[name=forClient]')) choice.checked = false;
-    status(form, 'The watch has left the shop: notes for the team are closed. What you typed stays; choose who reads it.');
+    status(form, 'The watch has left: notes for the team are closed. What you typed stays; choose who reads it.');
   });
   form.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !event.target.matches('textarea')) return;
