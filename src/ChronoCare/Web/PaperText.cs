@@ -91,12 +91,24 @@ public sealed record PaperText(SKTypeface Face, float Size, SKColor Colour)
     static string Bare(string letter) => string.Concat(letter.Normalize(NormalizationForm.FormKD)
         .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
 
+    // Measures pieces near a line's length only: a word as long as a page costs what its lines cost.
     IEnumerable<string> Cut(string word, float width)
     {
-        while (word.Length > 1 && Width(word) > width)
+        while (word.Length > 1)
         {
-            var fits = word.Length - 1;
-            while (fits > 1 && Width(word[..fits]) > width) fits--;
+            var (fits, tooLong) = (1, 2);
+            while (tooLong <= word.Length && Width(word[..tooLong]) <= width) (fits, tooLong) = (tooLong, tooLong * 2);
+            if (tooLong > word.Length && Width(word) <= width) break;
+            tooLong = Math.Min(tooLong, word.Length);
+            while (tooLong - fits > 1)
+            {
+                var middle = (fits + tooLong) / 2;
+                if (Width(word[..middle]) <= width) fits = middle;
+                else tooLong = middle;
+            }
+            // Never between the two halves of one letter.
+            if (char.IsHighSurrogate(word[fits - 1])) fits += fits > 1 ? -1 : 1;
+            if (fits >= word.Length) break;
             yield return word[..fits];
             word = word[fits..];
         }

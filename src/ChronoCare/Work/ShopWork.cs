@@ -75,10 +75,10 @@ public sealed partial class ShopWork(Database database, IEnumerable<Reaction> re
         if (deliveries.Length > 0 && !stop.IsCancellationRequested) await Deliver(tenant, shop, stop);
     }
 
-    /// <summary>Whether nothing is left to do now: every reaction at the head, no delivery due.</summary>
+    /// <summary>Whether nothing is left to do now: every reaction at the head, no delivery due or running anywhere.</summary>
     public async Task<bool> IsSettled(Guid tenant) => await database.Enter(tenant).Row<bool>("""
         select not exists (select from unnest($1::text[]) c(name) cross join shop.stream s left join shop.reaction_cursor k on k.consumer = c.name where coalesce(k.seq, 0) < s.seq)
-           and not exists (select from shop.wake w where w.what = any ($2) and w.at <= $3)
+           and not exists (select from shop.wake w where w.what = any ($2) and (w.at <= $3 or w.is_claimed))
         """, Consumers, Deliveries, clock.GetUtcNow());
 
     /// <summary>One event of one reaction again that was set aside; it is taken back in the same batch.</summary>
@@ -236,7 +236,7 @@ public sealed partial class ShopWork(Database database, IEnumerable<Reaction> re
             // Claimed by moving its time on: what is asked for while it runs moves the time back, and it runs again.
             var now = clock.GetUtcNow();
             var until = Event.ToMicroseconds(now + Lease);
-            var due = await db.Rows<string>("update shop.wake set at = $2 where what = any ($1) and at <= $3 returning what", Deliveries, until, now);
+            var due = await db.Rows<string>("update shop.wake set at = $2, is_claimed = true where what = any ($1) and at <= $3 returning what", Deliveries, until, now);
             if (due.Count == 0) return;
             shop ??= await db.Row<Shop>(Shop.Select);
             if (shop is null or { Status: "closed" }) return;
@@ -245,12 +245,13 @@ public sealed partial class ShopWork(Database database, IEnumerable<Reaction> re
                 try
                 {
                     if (await delivery.Run(database.Enter(tenant), shop, stop) is { } next)
-                        await db.Do("update shop.wake set at = case when at = $3 then $2 else least(at, $2) end where what = $1", delivery.Name, next, until);
+                        await db.Do("update shop.wake set at = case when at = $3 then $2 else least(at, $2) end, is_claimed = false where what = $1", delivery.Name, next, until);
                     else await db.Do("delete from shop.wake where what = $1 and at = $2", delivery.Name, until);
                 }
                 catch (Exception failed) when (!stop.IsCancellationRequested)
                 {
                     NotDelivered(log, delivery.Name, failed);
+                    await db.Do("update shop.wake set is_claimed = false where what = $1 and at = $2", delivery.Name, until);
                 }
             }
         }

@@ -16,6 +16,8 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
     /// <summary>An event that could be handled and waits longer makes the program not ready.</summary>
     public static readonly TimeSpan MostLag = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
+
     // Beside the requests, which shall always find a connection.
     private const int Workers = 4;
 
@@ -34,7 +36,7 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
         : lag > MostLag ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{lag.TotalSeconds:F0} s behind")
         : "ok";
 
-    /// <summary>Completes when nothing is left to do for a shop now: every reaction at the head of its stream, no delivery due or running here. For tests and tools.</summary>
+    /// <summary>Completes when nothing is left to do for a shop now: every reaction at the head of its stream, no delivery due or running. For tests and tools.</summary>
     public async Task Settled(Guid tenant, CancellationToken stop = default)
     {
         turns.Ring(tenant);
@@ -42,7 +44,9 @@ public sealed partial class WorkRounds(Database database, ShopWork work, Turns t
         {
             var again = ended.GetOrAdd(tenant, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             if (!turns.IsBusy(tenant) && await work.IsSettled(tenant) && !turns.IsBusy(tenant)) return;
-            await again.WaitAsync(stop);
+            // Another process may be at it, whose end nobody tells us.
+            await again.WaitAsync(Beat, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
         }
     }
 

@@ -15,7 +15,7 @@ namespace ChronoCare.Tests.Web;
 /// </summary>
 public sealed partial class EveryPageTests(TestHouse house, Browser browser)
 {
-    private static readonly ConcurrentDictionary<TestHouse, Lazy<Task<TestShop>>> Filled = new();
+    private static readonly ConcurrentDictionary<TestHouse, Lazy<Task<(TestShop Shop, IReadOnlyList<(string Pattern, string Path)> Pages)>>> Filled = new();
 
     [Theory]
     [InlineData(1280, false)]
@@ -23,8 +23,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
     [InlineData(390, true)]
     public async Task Every_page_of_a_full_shop_is_sound(int width, bool isDark)
     {
-        var shop = await Full();
-        var pages = await Pages(shop);
+        var (shop, pages) = await Full();
         pages.Count.ShouldBeGreaterThan(30);
         // At a desk every state of every page; elsewhere two of each, one of them in long words.
         await Look(shop, width == 1280 ? pages : [.. pages.GroupBy(p => p.Pattern).SelectMany(g => g.Take(2))], width, isDark);
@@ -107,11 +106,11 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
     [Fact]
     public async Task Every_form_carries_the_word_that_no_other_site_knows()
     {
-        var shop = await Full();
+        var (shop, pages) = await Full();
         var owner = await shop.Owner();
         var parser = new AngleSharp.Html.Parser.HtmlParser();
         var (forms, bare) = (0, new List<string>());
-        foreach (var (_, path) in await Pages(shop))
+        foreach (var (_, path) in pages)
             foreach (var form in parser.ParseDocument(await owner.GetStringAsync(path)).QuerySelectorAll("form[method=post]"))
             {
                 forms++;
@@ -135,11 +134,11 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
         wrong.ShouldBeEmpty(string.Join('\n', wrong));
     }
 
-    private Task<TestShop> Full() => Filled.GetOrAdd(house, h => new(async () =>
+    private Task<(TestShop Shop, IReadOnlyList<(string Pattern, string Path)> Pages)> Full() => Filled.GetOrAdd(house, h => new(async () =>
     {
         var shop = await h.OpenShop(with: s => s with { Name = "Uhrmacherei Aeschbacher-Winkelried & Töchter" });
         await FullShop.Fill(shop);
-        return shop;
+        return (shop, await Pages(shop));
     })).Value;
 
     // Every address of a GET door with every id of the shop in its place that answers with a page.
@@ -169,9 +168,12 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
 
     private sealed record LinkRow { public Guid JobId { get; init; } public int N { get; init; } }
 
-    // One hole takes every id; of two, the first takes every job's number.
+    // Every hole takes every id that its kind lets in.
     private static IEnumerable<string> With(string pattern, IReadOnlyList<string> ids) =>
-        !Parameter().IsMatch(pattern) ? [pattern] : ids.Select(id => Parameter().Replace(pattern, id, 1)).SelectMany(p => With(p, ids));
+        !Parameter().IsMatch(pattern) ? [pattern] : ids.Where(id => Fits(Parameter().Match(pattern).Value, id)).Select(id => Parameter().Replace(pattern, id, 1)).SelectMany(p => With(p, ids));
+
+    private static bool Fits(string hole, string id) =>
+        hole.Contains(":int", StringComparison.Ordinal) ? int.TryParse(id, out _) : !hole.Contains(":guid", StringComparison.Ordinal) || Guid.TryParse(id, out _);
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Parameter();

@@ -15,7 +15,7 @@ public static class ClientWords
         [(ClientOccasion.Received, "de")] = ("Ihre {watch} ist bei uns", "Wir haben sie unter {number} angenommen. {promised}\nDer Link unten zeigt Ihnen jederzeit, wie weit sie ist, ihre Fotos und die Beträge. Er braucht kein Passwort: Behalten Sie ihn für sich.", "Ihre Uhr ansehen"),
 
         [(ClientOccasion.Diagnosed, "en")] = ("Your {watch} has been examined", "The diagnosis is finished. Where the work needs your word, you get a quote first.", "See your watch"),
-        [(ClientOccasion.Diagnosed, "fr")] = ("Votre {watch} a été examinée", "Le diagnostic est terminé. Si les travaux demandent votre accord, vous recevrez d’abord un devis.", "Voir votre montre"),
+        [(ClientOccasion.Diagnosed, "fr")] = ("Votre {watch} a été examinée", "Le diagnostic est terminé. Si les travaux nécessitent votre accord, vous recevrez d’abord un devis.", "Voir votre montre"),
         [(ClientOccasion.Diagnosed, "de")] = ("Ihre {watch} wurde untersucht", "Die Diagnose ist abgeschlossen. Wo die Arbeit Ihr Einverständnis braucht, erhalten Sie zuerst einen Kostenvoranschlag.", "Ihre Uhr ansehen"),
 
         [(ClientOccasion.Quote, "en")] = ("A quote for your {watch}", "It comes to {total} and is valid until {expires}.\nLook at it, then say whether to go ahead. Nothing is done before.", "See the quote and decide"),
