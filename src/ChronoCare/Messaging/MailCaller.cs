@@ -52,7 +52,13 @@ internal sealed partial class MailCaller(Stream stream, MailCaller.Room room) : 
                 if (!await Encrypt(stop)) return;
                 continue;
             }
-            var answer = await Answer(verb.ToUpperInvariant(), rest, stop);
+            string answer;
+            try { answer = await Answer(verb.ToUpperInvariant(), rest, stop); }
+            catch (Exception e) when (e is not (IOException or OperationCanceledException))
+            {
+                await wire.Say("451 not now, come again later", stop);
+                throw;
+            }
             if (answer[0] is '5' && ++mistakes > MostMistakes)
             {
                 await wire.Say("421 too many mistakes", stop);
@@ -154,11 +160,6 @@ internal sealed partial class MailCaller(Stream stream, MailCaller.Room room) : 
             mail.Position = 0;
             var taken = await room.Take.Run(mail, stop, bearers);
             return $"{(taken.IsDone ? "250" : "554")} {taken.Why}";
-        }
-        catch (Exception) when (!stop.IsCancellationRequested)
-        {
-            await wire.Say("451 not now, come again later", stop);
-            throw;
         }
         finally { room.Turns.Release(); }
     }

@@ -106,10 +106,11 @@ public sealed partial class MailDoor : IHostedService, IDisposable
                 if (callers.Count >= MostCallers) await caller.TurnAway(stop);
                 else await caller.Run(stop);
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e) when (e is EndOfStreamException or IOException { InnerException: SocketException } or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 // Gone in the middle, silent for too long, or we are closing: what was not acknowledged comes again.
             }
+            catch (IOException e) { Lost(log, e.Message); }
             catch (Exception e) { Failed(log, e); }
         }
     }

@@ -54,7 +54,7 @@ internal sealed class MailWire(Stream stream) : IAsyncDisposable
         var (place, length) = (Place.LineStart, 0L);
         while (true)
         {
-            if (start == end && !await Fill(stop)) throw new IOException("Gone in the middle of a mail.");
+            if (start == end && !await Fill(stop)) throw new EndOfStreamException("Gone in the middle of a mail.");
             var (n, isEnd) = (0, false);
             while (start < end && !isEnd)
             {

@@ -239,6 +239,26 @@ public sealed class MailDoorTests(TestHouse house)
     }
 
     [Fact]
+    public async Task What_cannot_be_taken_now_is_asked_for_again()
+    {
+        var port = TestHouse.FreePort();
+        var settings = house.Settings with { InboundSmtp = port.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        T Own<T>() where T : notnull => house.Services.GetRequiredService<T>();
+        var take = new TakeMail(Own<ReplyAddress>(), Own<Shops>(), house.Database, Own<IFileStore>(), Own<ChronoCare.Photos.PhotoCleaning>(), TimeProvider.System, [(_, _) => throw new InvalidOperationException("The database is down.")], NullLogger<TakeMail>.Instance);
+        using var door = new MailDoor(settings, Own<ReplyAddress>(), take, NullLogger<MailDoor>.Instance);
+        await door.StartAsync(Stop);
+        using (var typist = await Typist.At(port))
+        {
+            await typist.Say("HELO mail.example.com");
+            (await typist.Bring("", "no-reply@chronocare.example", "From: MAILER-DAEMON@x\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nIt failed.\n--b--\n")).ShouldStartWith("451");
+        }
+        // Closing hangs up on nobody it has said yes to, and waits for nobody who says nothing.
+        using var silent = await Typist.At(port);
+        await door.StopAsync(Stop);
+        (await silent.Hear()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task With_a_certificate_the_line_is_encrypted_and_a_renewed_one_serves_without_a_restart()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("mail-door").FullName, "mail.pem");
