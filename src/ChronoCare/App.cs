@@ -59,7 +59,7 @@ public static partial class App
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>().AddSingleton<TakeMail>();
         builder.Services.AddSingleton<TakeReport>(services => (mail, _) => services.GetRequiredService<Bounce>().Take(mail));
-        builder.Services.AddSingleton<InboxFolder>().AddHostedService(s => s.GetRequiredService<InboxFolder>());
+        builder.Services.AddSingleton<InboxFolder>().AddHostedService(s => s.GetRequiredService<InboxFolder>()).AddSingleton<MailDoor>().AddHostedService(s => s.GetRequiredService<MailDoor>());
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
         builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();

@@ -148,6 +148,8 @@ public static class Routes
         shop.Api("GET", "/jobs/{job}/messages", May.SeeWork, ListMessages.Handle);
         shop.Page("POST", "/jobs/{job}/messages", May.WriteNotes, Compose.Handle);
         shop.Api("POST", "/jobs/{job}/messages", May.WriteMessages, SendMessage.Handle);
+        shop.Api("GET", "/jobs/{job}/messages/{message:guid}/photos/{n:int}", May.WriteMessages, BringPhoto.Look);
+        shop.Api("PUT", "/jobs/{job}/messages/{message:guid}/photos/{n:int}", May.WriteMessages, BringPhoto.Handle);
         shop.Both("POST", "/jobs/{job}/messages/read", May.WriteMessages, ReadThread.Handle);
 
         shop.Page("GET", "/jobs/{job}/quote", May.SeeWork, ShowQuote.Handle);
@@ -218,6 +220,8 @@ public static class Routes
         shop.Both("GET", "/portal/{token}", May.Anyone, ShowPortal.Handle);
         shop.Both("POST", "/portal/{token}/decision", May.Anyone, DecideOnline.Handle);
         shop.Both("POST", "/portal/{token}/messages", May.Anyone, WriteToShop.Handle);
+        shop.Api("GET", "/portal/{token}/messages/{message:guid}/photos/{n:int}", May.Anyone, WriteToShop.Look);
+        shop.Api("PUT", "/portal/{token}/messages/{message:guid}/photos/{n:int}", May.Anyone, WriteToShop.Photo);
         shop.Both("POST", "/portal/{token}/renewal", May.Anyone, AskForRenewal.Handle);
         shop.Both("POST", "/portal/{token}/mails", May.Anyone, ChooseMails.Handle);
         shop.Page("GET", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.Show);

@@ -25,7 +25,7 @@ public static class ShowBench
     {
         var ask = db.Ask();
         var log = LoadServiceLog.Add(ask, job);
-        var quiet = ask.Row<DateTimeOffset?>("select q.ends_at from shop.quiet_bench q where q.user_id = $1 and q.ends_at > $2", db.Actor, clock.GetUtcNow());
+        var quiet = ask.Row<DateTimeOffset?>("select greatest(q.ends_at, q.since + interval '90 minutes') from shop.quiet_bench q where q.user_id = $1 and q.ends_at > $2", db.Actor, clock.GetUtcNow());
         await ask.Send();
         return (log.Log, quiet.Value);
     }

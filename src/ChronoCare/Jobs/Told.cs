@@ -65,7 +65,7 @@ public sealed record Told
         "failed" => Reason == "given-up" ? "given up" : "refused",
         "muted" => IsClients && Reason == "none" ? "wants nothing" : "turned off",
         "expired" => "too late to tell",
-        _ => Reason switch { "phone" => "by phone", "no-address" => "no e-mail", "moved-on" => "no longer so", "push-off" => "push is off", "left" => "signed out", "example" => "an example’s address", _ => "not told" },
+        _ => Reason switch { "phone" => "by phone", "no-address" => "no e-mail", "moved-on" => "no longer so", "push-off" => "push is off", "left" => "signed out", "together" => "told together", "example" => "an example’s address", _ => "not told" },
     };
 
     /// <summary>Colour beside the word.</summary>

@@ -7,16 +7,22 @@ using ChronoCare.Web;
 
 namespace ChronoCare.Messaging;
 
-/// <summary>A message to the other side: <c>POST /api/jobs/{job}/messages {clientId, text}</c>, with photos as a form. Sent again under the same clientId it is the same message.</summary>
+/// <summary>A message to the other side: <c>POST /api/jobs/{job}/messages {clientId, text, photosSent}</c>, with photos as a form or brought before by <see cref="BringPhoto"/>. Sent again under the same clientId it is the same message.</summary>
 public static class SendMessage
 {
     /// <summary>What was sent; errors of the photos stand in the same <see cref="Posted"/>.</summary>
-    public sealed record Form(Guid? ClientId, string Text);
+    public sealed record Form(Guid? ClientId, string Text, int PhotosSent);
 
     /// <summary>A message ready to be kept.</summary>
     /// <param name="ClientId">The sender's own UUID.</param><param name="Author">One of <see cref="Message.ByStaff"/> and the others.</param><param name="Text">May be empty beside photos.</param>
     /// <param name="Photos">Clean already.</param><param name="FromOther">A mail from another address than the client's.</param><param name="LeftOut">What a mail bore that is not kept.</param>
-    public sealed record Letter(Guid ClientId, string Author, string Text, IReadOnlyList<(string FileName, CleanPhoto Photo)> Photos, bool FromOther = false, string LeftOut = "");
+    public sealed record Letter(Guid ClientId, string Author, string Text, IReadOnlyList<(string FileName, CleanPhoto Photo)> Photos, bool FromOther = false, string LeftOut = "")
+    {
+        /// <summary>Photos that came before the words, under the same id; they stand first.</summary>
+        public int PhotosSent { get; init; }
+    }
+
+    private sealed record Picture(Guid Id, string FileName, int Width, int Height, byte[] Sha256);
 
     private static readonly string Sql = Jobs.Stream.Fact(
         set: """
@@ -41,7 +47,8 @@ public static class SendMessage
               select m.id, case when $9 = 'staff' then null else $5 end, case when $9 = 'staff' then 0 else h.seq end, h.seq, $5 from moved m, head h
               on conflict (tenant_id, job_id) do update set
                 asked_at = case when $9 = 'staff' then null else coalesce(t.asked_at, excluded.asked_at) end,
-                client_seq = greatest(t.client_seq, excluded.client_seq), last_seq = excluded.last_seq, last_at = excluded.last_at)
+                client_seq = greatest(t.client_seq, excluded.client_seq), last_seq = excluded.last_seq, last_at = excluded.last_at),
+            arrived as (delete from shop.message_upload u using moved m where u.job_id = m.id and u.author = $9 and u.client_key = $8)
             """);
 
     private const string Mine = "select m.id, m.author, m.text from shop.message m where m.job_id = $1 and m.client_key = $2";
@@ -55,18 +62,23 @@ public static class SendMessage
         var photos = await Photographs(posted, room.Cleaning, http.RequestAborted);
         posted.Check();
         var id = job.Id ?? (await job.Load(room.Db)).Id;
-        var key = await Run(room.Db, room.Files, room.Clock, id, new(form.ClientId ?? Guid.NewGuid(), Message.ByStaff, form.Text, photos));
+        var key = await Run(room.Db, room.Files, room.Clock, id, new(form.ClientId ?? Guid.NewGuid(), Message.ByStaff, form.Text, photos) { PhotosSent = form.PhotosSent });
         return Answers.Data(room.Show(await Conversation.One(room.Db, id, key)), 201);
     }
 
-    internal static Form Read(Posted posted) => new(posted.Id("clientId", "The message's id"),
-        posted.Text("text", "The message", Message.MostCharacters, required: posted.Files.Count(f => f.Length > 0) == 0, lines: true));
+    internal static Form Read(Posted posted)
+    {
+        var (id, before) = (posted.Id("clientId", "The message's id"), posted.Whole("photosSent", "How many photos came before the words", 0, Message.MostPhotos) ?? 0);
+        if (before > 0 && id is null) posted.Wrong("clientId", "Photos that came before belong to the message's id; say it.");
+        return new(id, posted.Text("text", "The message", Message.MostCharacters, required: before == 0 && posted.Files.Count(f => f.Length > 0) == 0, lines: true), before);
+    }
 
     /// <summary>The photos of a form, cleaned side by side; why one cannot be taken stays in <paramref name="posted"/>, and then none is.</summary>
     public static async Task<IReadOnlyList<(string FileName, CleanPhoto Photo)>> Photographs(Posted posted, PhotoCleaning cleaning, CancellationToken stop)
     {
         var files = posted.Files.Where(f => f.Length > 0).ToList();
-        if (files.Count > Message.MostPhotos) posted.Wrong("photos", $"{files.Count} photos are too many for one message; {Message.MostPhotos} fit.");
+        var count = files.Count + (int.TryParse(posted["photosSent"], out var before) ? before : 0);
+        if (count > Message.MostPhotos) posted.Wrong("photos", $"{count} photos are too many for one message; {Message.MostPhotos} fit.");
         if (posted.IsWrong) return [];
         var cleaned = files.Select(f => (Name: StartPhoto.FileNameOf(f.FileName), Photo: SendPhotos.Clean(cleaning, f, stop))).ToList();
         var kept = new List<(string, CleanPhoto)>();
@@ -85,34 +97,57 @@ public static class SendMessage
     /// <exception cref="Refused">The id belongs to another message, or the client's side has sent too many.</exception>
     public static async Task<Guid> Run(TenantDb db, ShopFiles files, TimeProvider clock, Guid job, Letter letter)
     {
-        // The files first, the row last: a row never points at nothing.
-        var hashes = new List<byte[]>();
-        foreach (var (_, photo) in letter.Photos) hashes.Add(await AddPhoto.Keep(files, photo));
+        if (await Pictures(db, files, job, letter) is not { } pictures) return letter.ClientId;
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var id = Guid.CreateVersion7(at);
-        var happened = Event.Of(EventNames.MessageSent, job, db.Actor, at, Data(id, letter));
+        var happened = Event.Of(EventNames.MessageSent, job, db.Actor, at, Data(id, letter, pictures.Count));
         try
         {
             await db.Append(Sql, job, null, happened, id, letter.ClientId, letter.Author, letter.Text, letter.FromOther, letter.LeftOut,
-                letter.Photos.Select(_ => Guid.NewGuid()).ToArray(), letter.Photos.Select(p => p.FileName).ToArray(), letter.Photos.Select(p => p.Photo.Full.Width).ToArray(),
-                letter.Photos.Select(p => p.Photo.Full.Height).ToArray(), hashes.ToArray(), (long)Message.MostOfAnHour);
+                pictures.Select(p => p.Id).ToArray(), pictures.Select(p => p.FileName).ToArray(), pictures.Select(p => p.Width).ToArray(), pictures.Select(p => p.Height).ToArray(),
+                pictures.Select(p => p.Sha256).ToArray(), (long)Message.MostOfAnHour);
         }
         catch (Exception e) when (e is Stale or Taken)
         {
             // Sent before, or at this very moment by another try.
-            if (await db.Row<Message>(Mine, job, letter.ClientId) is { } mine)
-                return mine.Author == letter.Author && mine.Text == letter.Text ? letter.ClientId
-                    : throw new Refused("A message with this id was sent before, with other words. Send this one under an id of its own.", "clientId", "client-id-used");
+            if (await IsSent(db, job, letter)) return letter.ClientId;
             await new JobRef(job, null).Load(db);
             throw Message.TooMany();
         }
         return letter.ClientId;
     }
 
-    // Ids, and who to whom: never the words, nor an address.
-    private static JsonObject Data(Guid id, Letter letter)
+    // Those that came before the words, then those that came with them; null where all of it was sent before.
+    private static async Task<IReadOnlyList<Picture>?> Pictures(TenantDb db, ShopFiles files, Guid job, Letter letter)
     {
-        var data = new JsonObject { ["message"] = id.ToString("D"), ["to"] = letter.Author == Message.ByStaff ? "client" : "shop", ["photos"] = letter.Photos.Count };
+        var pictures = new List<Picture>();
+        if (letter.PhotosSent > 0)
+        {
+            var ask = db.Ask();
+            var waiting = BringPhoto.Waiting(ask, job, letter.Author, letter.ClientId);
+            await ask.Send();
+            var came = waiting.Value.Where(u => u.N <= letter.PhotosSent).ToList();
+            if (came.Count < letter.PhotosSent)
+                return await IsSent(db, job, letter) ? null : throw new Refused($"{came.Count} of the {letter.PhotosSent} photos of this message have come. Bring the others first.", "photosSent", "photos-missing");
+            pictures.AddRange(came.Select(u => new Picture(u.Id, u.FileName, u.Width!.Value, u.Height!.Value, u.Sha256!)));
+        }
+        // The files first, the row last: a row never points at nothing.
+        foreach (var (name, photo) in letter.Photos) pictures.Add(new(Guid.NewGuid(), name, photo.Full.Width, photo.Full.Height, await AddPhoto.Keep(files, photo)));
+        return pictures;
+    }
+
+    // The same words under the same id.
+    private static async Task<bool> IsSent(TenantDb db, Guid job, Letter letter)
+    {
+        if (await db.Row<Message>(Mine, job, letter.ClientId) is not { } mine) return false;
+        return mine.Author == letter.Author && mine.Text == letter.Text ? true
+            : throw new Refused("A message with this id was sent before, with other words. Send this one under an id of its own.", "clientId", "client-id-used");
+    }
+
+    // Ids, and who to whom: never the words, nor an address.
+    private static JsonObject Data(Guid id, Letter letter, int photos)
+    {
+        var data = new JsonObject { ["message"] = id.ToString("D"), ["to"] = letter.Author == Message.ByStaff ? "client" : "shop", ["photos"] = photos };
         data["by"] = letter.Author == Message.ByStaff ? "staff" : "client";
         if (letter.Author == Message.ByMail) data["how"] = "mail";
         return data;

@@ -69,6 +69,7 @@ public static class ShowInbox
     {
         var (at, id) = Cursor.Read(after);
         var ask = db.Ask();
+        var seq = ask.Row<long>(Live.Sql);
         var waiting = ask.Rows<Line>(Waiting, db.Actor);
         var asking = ask.Rows<Line>(Asking, db.Actor);
         var answered = ask.Rows<Line>(Answered, db.Actor, at ?? DateTimeOffset.MaxValue, id ?? Guid.Empty);
@@ -77,7 +78,11 @@ public static class ShowInbox
         var rest = answered.Value.Take(PageLength).Where(a => open.All(o => o.JobId != a.JobId)).ToList();
         var next = answered.Value.Count > PageLength ? Cursor.Of(answered.Value[PageLength - 1].LastAt, answered.Value[PageLength - 1].JobId) : null;
         return Answers.IsApi(http) ? Answers.Data(new Listed([.. open.Select(Of)], [.. rest.Select(Of)], next))
-            : Answers.Page<InboxPage>(new { Waiting = open, Answered = rest, Next = next, IsBeyondFirst = at is not null, Today = ShopDay.Of(clock.GetUtcNow(), shop) });
+            : Answers.Page<InboxPage>(new
+            {
+                Seq = seq.Value, Waiting = open, Answered = rest, Next = next, IsBeyondFirst = at is not null, Today = ShopDay.Of(clock.GetUtcNow(), shop),
+                Unread = waiting.Value.Count(w => w.IsUnread),
+            });
     }
 
     private static Waits Of(Line l) => new(l.JobId, l.Number, l.ClientName, l.WatchName, l.Status, l.NewMessages, l.AskedAt, l.LastAt, l.LastText, l.IsUnread);

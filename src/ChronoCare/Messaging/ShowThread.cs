@@ -52,17 +52,18 @@ public static class ShowThread
     private static async Task<IResult> Page(JobRef job, MessageRoom room, Posted? posted, int status, long? before = null, int? snippet = null)
     {
         var ask = room.Db.Ask();
+        var seq = ask.Row<long>(Live.Sql);
         var row = job.Load(ask);
         var about = ask.Row<Facts>(About, job.Id, job.Number);
         var conversation = Conversation.Load(ask, job, before);
-        ReadThread.Mark(ask, [job.Id, job.Number], room.Db.Actor);
+        var read = ReadThread.Mark(ask, [job.Id, job.Number], room.Db.Actor);
         await ask.Send();
         var found = row.Value ?? throw new NotHere();
         var snippets = Snippet.Of(about.Value!.Snippets);
         if (snippet is { } n && n > 0 && n <= snippets.Count) posted = Posted.Of(("text", snippets[n - 1].Fill(found, about.Value.ClientName, about.Value.TotalMinor, room.Shop)));
         return Answers.Page<ThreadPage>(new
         {
-            Job = found, About = about.Value, Conversation = conversation(), Snippets = snippets, Posted = posted, IsEarlier = before is not null, Today = ShopDay.Of(room.Clock.GetUtcNow(), room.Shop),
+            Seq = seq.Value, Unread = Math.Max(0, room.Visitor.Unread - read.Value), Job = found, About = about.Value, Conversation = conversation(), Snippets = snippets, Posted = posted, IsEarlier = before is not null, Today = ShopDay.Of(room.Clock.GetUtcNow(), room.Shop),
         }, status);
     }
 }

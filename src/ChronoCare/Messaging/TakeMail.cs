@@ -41,8 +41,12 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
 
     private const string Find = "select j.id as job_id, j.client_id, c.email_key as email from shop.job j join shop.client c on c.id = j.client_id where j.number = $1";
 
+    /// <summary>Whether an address is one that answers come to: forged ones and those of another shop are none, like any that never was.</summary>
+    public async Task<bool> Knows(string address) => addresses.Parse(address) is { } read && await Whose(read) is not null;
+
     /// <summary>Takes one, as it came over the wire.</summary>
-    public async Task<MailTaken> Run(System.IO.Stream raw, CancellationToken stop)
+    /// <param name="raw">All of it.</param><param name="stop">The program is closing.</param><param name="recipients">Whom it was handed over for, where the door knows that; its own headers count too.</param>
+    public async Task<MailTaken> Run(System.IO.Stream raw, CancellationToken stop, IReadOnlyList<string>? recipients = null)
     {
         MimeMessage mail;
         try
@@ -53,10 +57,10 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
         {
             return new("refused", "This is no mail: its headers cannot be read.");
         }
-        using (mail) return await Run(mail, stop);
+        using (mail) return await Run(mail, recipients ?? [], stop);
     }
 
-    private async Task<MailTaken> Run(MimeMessage mail, CancellationToken stop)
+    private async Task<MailTaken> Run(MimeMessage mail, IReadOnlyList<string> recipients, CancellationToken stop)
     {
         if (IsReport(mail))
         {
@@ -65,7 +69,7 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
             return new("ignored", "It is a report about a mail, and none that is known here.");
         }
         if (WhyMachine(mail) is { } machine) return new("ignored", machine);
-        if (await Addressed(mail) is not var (shop, target)) return new("unknown", "None of its recipients is an address that answers come to.");
+        if (await Addressed(mail, recipients) is not var (shop, target)) return new("unknown", "None of its recipients is an address that answers come to.");
         var db = database.Enter(shop.TenantId);
         var key = Key(mail);
         var (photos, leftOut) = await Parts(mail, stop);
@@ -90,17 +94,20 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
         return new("landed", "It stands in the conversation.");
     }
 
-    private async Task<(Shop Shop, Target Target)?> Addressed(MimeMessage mail)
+    private async Task<(Shop Shop, Target Target)?> Addressed(MimeMessage mail, IReadOnlyList<string> recipients)
     {
-        var all = mail.To.Mailboxes.Concat(mail.Cc.Mailboxes).Select(m => m.Address)
+        var all = recipients.Concat(mail.To.Mailboxes.Concat(mail.Cc.Mailboxes).Select(m => m.Address))
             .Concat(mail.Headers.Where(h => h.Field is var f && (f.Equals("Delivered-To", StringComparison.OrdinalIgnoreCase) || f.Equals("X-Original-To", StringComparison.OrdinalIgnoreCase) || f.Equals("Envelope-To", StringComparison.OrdinalIgnoreCase) || f.Equals("X-Envelope-To", StringComparison.OrdinalIgnoreCase))).Select(h => h.Value.Trim(' ', '<', '>')));
         foreach (var read in all.Take(50).Select(addresses.Parse).OfType<ReplyAddress.Read>().Distinct().Take(5))
         {
-            if (await shops.BySubdomain(read.Subdomain) is not { } shop || await database.Enter(shop.TenantId).Row<Target>(Find, read.Number) is not { } target) continue;
-            if (addresses.Proves(read, shop.TenantId, target.JobId, target.ClientId)) return (shop, target);
+            if (await Whose(read) is { } found) return found;
         }
         return null;
     }
+
+    private async Task<(Shop Shop, Target Target)?> Whose(ReplyAddress.Read read) =>
+        await shops.BySubdomain(read.Subdomain) is { } shop && await database.Enter(shop.TenantId).Row<Target>(Find, read.Number) is { } target
+            && addresses.Proves(read, shop.TenantId, target.JobId, target.ClientId) ? (shop, target) : null;
 
     private static bool IsReport(MimeMessage mail) => mail.Body is MultipartReport or { ContentType.MimeType: "multipart/report" } || mail.Body is MessageDeliveryStatus;
 

@@ -28,6 +28,19 @@ public sealed partial class SendNotices(SendingRoom room)
         returning {Columns}
         """;
 
+    // What waited behind a bench that is quiet no more goes out as one: the newest carries the others. Held first, so that nobody who runs beside us takes a carrier
+    // between our look and our word.
+    private const string Together = """
+        with held as materialized (
+          select n.id, n.user_id, n.channel, n.device, n.seq from shop.notice n
+          where n.state = 'waiting' and n.reason = 'quiet' and not exists (select from shop.quiet_bench q where q.user_id = n.user_id and q.ends_at > $1)
+          order by n.id for update of n),
+        carried as (select h.id, first_value(h.id) over (partition by h.user_id, h.channel, h.device order by h.seq desc, h.id) as by from held h)
+        update shop.notice n set due_at = $1, told_with = case when c.by <> n.id then c.by end, state = case when c.by = n.id then n.state else 'skipped' end,
+          reason = case when c.by = n.id then n.reason else 'together' end, ended_at = case when c.by <> n.id then $1::timestamptz end
+        from carried c where n.id = c.id
+        """;
+
     private const string Expire = """
         update shop.notice n set state = 'expired', reason = 'old', ended_at = $1 where n.state in ('queued', 'waiting') and n.due_at <= $1 and n.expires_at < $1
         """;
@@ -66,6 +79,7 @@ public sealed partial class SendNotices(SendingRoom room)
             stop.ThrowIfCancellationRequested();
             var now = Event.ToMicroseconds(room.Clock.GetUtcNow());
             var ask = db.Ask();
+            ask.Do(Together, now);
             ask.Do(Expire, now);
             var taken = ask.Rows<Notice>(Take, now, now + Notice.Lease);
             var next = ask.Row<DateTimeOffset?>(Next);
@@ -144,6 +158,7 @@ public sealed partial class SendNotices(SendingRoom room)
         if (notice.JobId is not null && f.Number is null) return new(Notice.Skipped, "moved-on");
         var language = Language.OfLocale(phone.Locale);
         var (title, body, thread) = (f.Number ?? shop.Name, $"{TeamWords.Title(notice.Occasion, notice.About, language)}: {f.WatchName}", notice.JobId?.ToString("D") ?? Occasion.Morning);
+        if (f.Behind.Count > 1) (title, body, thread) = f.IsOfOne ? (title, $"{TeamWords.Messages(f.Behind.Count, language)}: {f.WatchName}", thread) : (shop.Name, TeamWords.Messages(f.Behind.Count, language), "messages");
         if (notice.JobId is null)
         {
             var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop), now);
@@ -151,7 +166,7 @@ public sealed partial class SendNotices(SendingRoom room)
             body = TeamWords.Morning(day, language);
         }
         InTime(notice);
-        var answer = await room.Push.Send(new(notice.Id, notice.Device!, phone.Environment == "sandbox", title, body, thread, notice.JobId, notice.Seq, notice.Occasion, notice.ExpiresAt), stop);
+        var answer = await room.Push.Send(new(notice.Id, notice.Device!, phone.Environment == "sandbox", title, body, thread, f.IsOfOne ? notice.JobId : null, notice.Seq, notice.Occasion, notice.ExpiresAt), stop);
         switch (answer.Outcome)
         {
             case PushRoad.Outcome.Done:

@@ -19,6 +19,23 @@ public static class TeamLetter
         public string WatchName { get; init; } = "";
         public string? Client { get; init; }
         public string? Message { get; init; }
+
+        /// <summary>All that it tells of, oldest first, where several waited for it; the notice itself is the last.</summary>
+        public IReadOnlyList<Waited> Behind { get; init; } = [];
+
+        /// <summary>Whether all of that is about one watch.</summary>
+        public bool IsOfOne => Behind.Select(b => b.Number).Distinct().Count() <= 1;
+    }
+
+    /// <summary>One of several that waited.</summary>
+    public sealed record Waited
+    {
+        public string Occasion { get; init; } = "";
+        public string About { get; init; } = "";
+        public string Number { get; init; } = "";
+        public string WatchName { get; init; } = "";
+        public string Client { get; init; } = "";
+        public string? Message { get; init; }
     }
 
     private const string Known = """
@@ -28,17 +45,50 @@ public static class TeamLetter
         where u.id = $1
         """;
 
+    private const string Carried = """
+        with recursive told (id) as (select $1::uuid union select o.id from shop.notice o join told t on o.told_with = t.id)
+        select n.occasion, n.about, j.number, j.watch_name, j.client_name as client, m.text as message
+        from shop.notice n join shop.job j on j.id = n.job_id and not j.is_practice left join shop.message m on m.job_id = j.id and m.seq = n.seq
+        where n.id in (select t.id from told t) order by n.seq limit 200
+        """;
+
     /// <summary>Reads what a notice speaks of.</summary>
-    public static Task<Facts?> Load(TenantDb db, Notice notice) => db.Row<Facts>(Known, notice.UserId, notice.JobId, notice.Occasion, notice.Channel, notice.Seq ?? 0L);
+    public static async Task<Facts?> Load(TenantDb db, Notice notice)
+    {
+        var ask = db.Ask();
+        var known = ask.Row<Facts>(Known, notice.UserId, notice.JobId, notice.Occasion, notice.Channel, notice.Seq ?? 0L);
+        var carried = ask.Rows<Waited>(Carried, notice.Id);
+        await ask.Send();
+        return known.Value is { } f ? f with { Behind = carried.Value } : null;
+    }
 
     /// <summary>Writes one about a watch.</summary>
     public static Letter Compose(Notice notice, Facts f, Shop shop, string home)
     {
+        if (f.Behind.Count > 1) return Several(notice, f, shop, home);
         var title = TeamWords.Title(notice.Occasion, notice.About, "en");
-        var lines = new List<string> { $"{f.WatchName}, {f.Client}" };
-        if (f.Message is { Length: > 0 } said) lines.AddRange(said.Split('\n').Where(l => l.Trim().Length > 0).Select(l => "> " + l));
+        List<string> lines = [$"{f.WatchName}, {f.Client}", .. Quoted(f.Message)];
         return Letter(shop, f.Email, $"{f.Number}: {Lower(title)}", title, $"Docket {f.Number}", lines, $"{home}/jobs/{f.Number}", "Open the job", home) with { Thread = "job." + notice.JobId!.Value.ToString("N") };
     }
+
+    // What waited behind a quiet bench, oldest first.
+    private static Letter Several(Notice notice, Facts f, Shop shop, string home)
+    {
+        var (title, lines, last) = (TeamWords.Messages(f.Behind.Count, "en"), new List<string>(), "");
+        foreach (var said in f.Behind)
+        {
+            if (said.Number != last) lines.Add($"{said.Number} {said.WatchName}, {said.Client}");
+            if (said.Occasion != Portal.ClientOccasion.Message) lines.Add(TeamWords.Title(said.Occasion, said.About, "en") + ".");
+            lines.AddRange(Quoted(said.Message));
+            last = said.Number;
+        }
+        var letter = f.IsOfOne
+            ? Letter(shop, f.Email, $"{f.Number}: {title}", title, $"Docket {f.Number}", lines, $"{home}/jobs/{f.Number}", "Open the job", home)
+            : Letter(shop, f.Email, $"{title} from clients", $"{title} from clients", "They waited behind your quiet bench", lines, home + "/messages", "Open the messages", home);
+        return f.IsOfOne ? letter with { Thread = "job." + notice.JobId!.Value.ToString("N") } : letter;
+    }
+
+    private static IEnumerable<string> Quoted(string? said) => (said ?? "").Split('\n').Where(l => l.Trim().Length > 0).Select(l => "> " + l);
 
     /// <summary>Writes the morning's.</summary>
     public static Letter Morning(MorningRound.Day day, string email, Shop shop, string home)

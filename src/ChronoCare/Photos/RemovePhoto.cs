@@ -52,7 +52,7 @@ public static class RemovePhoto
         room.Uploads.Forget(room.Shop.TenantId, id);
         if (photo.Sha256 is not { } hash) return;
         // The same picture may have been sent twice, or in a message too; its files go with its last row.
-        if (await room.Db.Row<bool>("select exists (select from shop.photo where sha256 = $1) or exists (select from shop.message_photo where sha256 = $1)", hash)) return;
+        if (await room.Db.Row<bool>("select exists (select from shop.photo where sha256 = $1) or exists (select from shop.message_photo where sha256 = $1) or exists (select from shop.message_upload where sha256 = $1)", hash)) return;
         foreach (var size in Enum.GetValues<PhotoSize>()) await room.Files.Delete(Photo.FileKind, Photo.NameOf(hash, size));
     }
 

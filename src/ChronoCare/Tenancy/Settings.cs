@@ -40,6 +40,12 @@ public sealed record Settings
     /// <summary>Word by which the mail service proves itself at /inbound/mail; empty shuts that door. CHRONOCARE_INBOUND_SECRET.</summary>
     public string InboundSecret { get; init; } = "";
 
+    /// <summary>Where answers by mail are taken over SMTP: a port of loopback, or an address and port; empty shuts that door. CHRONOCARE_INBOUND_SMTP.</summary>
+    public string InboundSmtp { get; init; } = "";
+
+    /// <summary>PEM file with certificate and key for STARTTLS at that door; empty offers none. CHRONOCARE_INBOUND_CERTIFICATE.</summary>
+    public string InboundCertificate { get; init; } = "";
+
     /// <summary>Most connections the app's login keeps open. CHRONOCARE_POOL.</summary>
     public int Pool { get; init; } = 16;
 
@@ -125,6 +131,8 @@ public sealed record Settings
             MailReplies = Text("CHRONOCARE_MAIL_REPLIES", ""),
             InboundSecret = Text("CHRONOCARE_INBOUND_SECRET", "") is { Length: 0 or >= 16 } secret
                 ? secret : throw new WrongSetting("CHRONOCARE_INBOUND_SECRET is too short: it must have at least 16 characters."),
+            InboundSmtp = Text("CHRONOCARE_INBOUND_SMTP", ""),
+            InboundCertificate = Text("CHRONOCARE_INBOUND_CERTIFICATE", ""),
             Pool = Number("CHRONOCARE_POOL", 16, 2, 100),
             MetricsToken = Text("CHRONOCARE_METRICS_TOKEN", ""),
             ApnsKey = Text("CHRONOCARE_APNS_KEY", ""),
@@ -145,6 +153,7 @@ public sealed record Settings
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
         "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
+        "CHRONOCARE_INBOUND_SMTP", "CHRONOCARE_INBOUND_CERTIFICATE",
     };
 }
 

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
+using ChronoCare.Photos;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Photos;
 using ChronoCare.Tests.Portal;
 using ChronoCare.Tests.Quotes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChronoCare.Tests.Messaging;
 
@@ -276,6 +278,91 @@ public sealed class MessageTests(TestHouse house)
         var number = (await owner.Job(id))["number"]!.ToString();
         (await owner.Page($"/jobs/{number}")).QuerySelector("#compose input[name=forClient][value=false]").ShouldBeNull("its notes are closed");
         (await owner.PostAsync($"/jobs/{number}/messages", Following.Fields(("text", "Come by any day."), ("forClient", "true")))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    private static async Task<HttpResponseMessage> Bring(HttpClient who, string at, byte[] bytes, int from = 0, int? to = null, int? total = null)
+    {
+        var content = new ByteArrayContent(bytes[from..(to ?? bytes.Length)]);
+        content.Headers.TryAddWithoutValidation("Content-Range", $"bytes {from}-{(to ?? bytes.Length) - 1}/{total ?? bytes.Length}");
+        return await who.PutAsync(at, content);
+    }
+
+    private static Task<HttpResponseMessage> Say(HttpClient who, string at, Guid id, int photosSent, string text = "Here they are.") => who.PostAsJsonAsync(at, new { clientId = id, text, photosSent });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Photos_come_one_by_one_and_in_parts_before_their_words_and_are_seen_with_them(bool isClient)
+    {
+        var shop = await house.OpenShop();
+        var (id, _, link) = await shop.Here();
+        var counter = await shop.Counter();
+        var (who, at) = isClient ? (shop.Stranger(), $"/api{link}/messages") : (counter, $"/api/jobs/{id}/messages");
+        var key = Guid.NewGuid();
+        string Photo(int n) => $"{at}/{key}/photos/{n}";
+        var (one, two) = (Talking.Jpeg(1).Bytes, Talking.Jpeg(2).Bytes);
+        (await who.GetAsync(Photo(1))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await (await Bring(who, Photo(1) + "?name=dial.jpg", one, 0, 500)).Ok())["receivedBytes"]!.GetValue<long>().ShouldBe(500);
+        // Where it does not go on from, it is told; where it is, too.
+        var gap = await (await Bring(who, Photo(1), one, 900)).Ok(HttpStatusCode.Conflict);
+        gap["present"]!["receivedBytes"]!.GetValue<long>().ShouldBe(500);
+        (await (await who.GetAsync(Photo(1))).Ok())["receivedBytes"]!.GetValue<long>().ShouldBe(500);
+        (await (await Say(who, at, key, 2)).Refused()).Code.ShouldBe("photos-missing");
+        (await (await Bring(who, Photo(1), one, 500)).Ok())["isReady"]!.GetValue<bool>().ShouldBeTrue();
+        (await (await who.PutAsync(Photo(2), new ByteArrayContent(two))).Ok())["isReady"]!.GetValue<bool>().ShouldBeTrue();
+        // Again is harmless.
+        (await (await Bring(who, Photo(2), two)).Ok())["isReady"]!.GetValue<bool>().ShouldBeTrue();
+        (await counter.Texts(id)).ShouldBeEmpty();
+        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Say(who, at, key, 2)))) await answer.Some();
+        (await Say(who, at, key, 2)).IsSuccessStatusCode.ShouldBeTrue("sent again, it is the same message");
+        var message = (await counter.Messages(id)).ShouldHaveSingleItem();
+        message["photos"]!.AsArray().Select(p => p!["width"]!.GetValue<int>()).ShouldBe([321, 322]);
+        (await shop.Stranger().GetAsync(message["photos"]![0]!["full"]!.ToString())).Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
+        (await shop.Db().Row<string>("select body from shop.event where name = 'message-sent'"))!.ShouldContain("\"photos\":2");
+        (await shop.Db().Row<string>("select file_name from shop.message_photo where n = 1")).ShouldBe("dial.jpg");
+        (await shop.Db().Row<long>("select count(*) from shop.message_upload")).ShouldBe(0);
+        // A photo that comes late, because its answer was lost, begins no second message.
+        (await (await Bring(who, Photo(1), one)).Ok())["isReady"]!.GetValue<bool>().ShouldBeTrue();
+        (await shop.Db().Row<long>("select count(*) from shop.message_upload")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_photo_brought_before_its_words_is_checked_and_bounded_and_belongs_to_its_side()
+    {
+        var shop = await house.OpenShop();
+        var (id, _, link) = await shop.Here();
+        var counter = await shop.Counter();
+        var client = shop.Stranger();
+        var key = Guid.NewGuid();
+        var (ours, theirs) = ($"/api/jobs/{id}/messages/{key}/photos/1", $"/api{link}/messages/{key}/photos/1");
+        var jpeg = Talking.Jpeg(1).Bytes;
+        (await (await Bring(client, theirs + "?name=trick.jpg", "<html>no photo</html>"u8.ToArray())).WrongAt("photos"))!.ShouldStartWith("trick.jpg cannot be sent.");
+        // Another file in its place is taken from its first byte on.
+        (await Bring(client, theirs, jpeg, 100)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        await (await Bring(client, theirs, jpeg)).Ok();
+        // What one side brought cannot be looked at or used by the other, though it says the same id.
+        (await counter.GetAsync(ours)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await (await Say(counter, $"/api/jobs/{id}/messages", key, 1)).Refused()).Code.ShouldBe("photos-missing");
+        (await (await Say(client, $"/api{link}/messages", Guid.NewGuid(), 1)).Refused()).Code.ShouldBe("photos-missing");
+        (await client.PostAsJsonAsync($"/api{link}/messages", new { text = "Whose?", photosSent = 1 })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        foreach (var n in (int[])[0, 11]) (await Bring(client, $"/api{link}/messages/{key}/photos/{n}", jpeg)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var range in (string[])["bytes 5-1/9", "lines 0-1/5", "bytes */5", "x"])
+        {
+            var request = new HttpRequestMessage(HttpMethod.Put, $"/api{link}/messages/{key}/photos/2") { Content = new ByteArrayContent([1, 2]) };
+            request.Content.Headers.TryAddWithoutValidation("Content-Range", range);
+            (await client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.BadRequest, range);
+        }
+        (await (await Bring(client, $"/api{link}/messages/{key}/photos/2", jpeg, total: 25_000_001)).WrongAt("photo"))!.ShouldContain("25 MB");
+        (await shop.Stranger().PutAsync(ours, new ByteArrayContent(jpeg))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        // A day later what never got its words is cleared away, and the rest of the road with it.
+        await shop.House.AsOperator("update shop.message_upload set created_at = created_at - interval '2 days' where tenant_id = $1", shop.Shop.TenantId);
+        await SweepUploads.Run(shop.Db(), house.Services.GetRequiredService<Uploads>(), TimeProvider.System);
+        (await shop.Db().Row<long>("select count(*) from shop.message_upload")).ShouldBe(0);
+        (await (await Say(client, $"/api{link}/messages", key, 1)).Refused()).Code.ShouldBe("photos-missing");
+        // No side can fill the shop with photos that belong to nothing.
+        await shop.Db().Do("insert into shop.message_upload (job_id, author, client_key, n, total_bytes, created_at) select $1, 'client', gen_random_uuid(), 1, 10, now() from generate_series(1, 60)", Guid.Parse(id.ToString()));
+        (await (await Bring(client, $"/api{link}/messages/{Guid.NewGuid()}/photos/1", jpeg)).Refused()).Code.ShouldBe("too-many-photos");
+        await (await Bring(counter, $"/api/jobs/{id}/messages/{Guid.NewGuid()}/photos/1", jpeg)).Ok();
     }
 }
 

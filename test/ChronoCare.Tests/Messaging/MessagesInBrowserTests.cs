@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Portal;
 using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Records;
 using ChronoCare.Tests.Web;
 using Microsoft.Playwright;
 
@@ -187,6 +188,95 @@ public sealed class MessagesInBrowserTests(TestHouse house, Browser browser)
             await Assertions.Expect(to.Page.Locator("#thread [id^=message-] .keep")).ToHaveTextAsync(said[..(i + 1)]);
         }
         (await scene.Texts()).ShouldBe(said);
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_line_cut_after_the_second_of_four_photos_goes_on_where_it_was_and_the_message_appears_once_and_whole(string place)
+    {
+        var scene = await Open();
+        await using var tab = await At(scene, place);
+        var asked = new List<(string Photo, string Range)>();
+        var isCut = false;
+        await tab.Page.Context.RouteAsync(new System.Text.RegularExpressions.Regex(@"/api/.*/messages/.*/photos/\d+(\?.*)?$"), async route =>
+        {
+            var photo = new Uri(route.Request.Url).AbsolutePath[^1..];
+            // The third photo's first part arrives; then the line is dead for photos, and the tab with it.
+            if (isCut) { await route.AbortAsync("connectionreset"); return; }
+            if (route.Request.Method == "PUT") asked.Add((photo, route.Request.Headers["content-range"]));
+            if (photo == "3" && route.Request.Method == "PUT")
+            {
+                if (asked.Count(a => a.Photo == "3") == 2) isCut = true;
+                if (isCut) { await route.AbortAsync("connectionreset"); return; }
+            }
+            await route.ContinueAsync();
+        });
+        var grain = ChronoCare.Tests.Photos.Pictures.Grain(1400, 1000, 5);
+        await tab.Page.Locator("#compose input[type=file]").SetInputFilesAsync([.. Enumerable.Range(1, 4).Select(n => new FilePayload { Name = $"{n}.jpg", MimeType = "image/jpeg", Buffer = n == 3 ? grain : Talking.Jpeg(n).Bytes })]);
+        await Say(tab, "Four of them.");
+        await Assertions.Expect(Bubble(tab, "Four of them.")).ToContainTextAsync("the line is down");
+        (await scene.Texts()).ShouldBeEmpty("nothing of it is seen before all of it is there");
+        var here = await (await scene.Shop.Owner()).Page($"/jobs/{scene.Number}/messages");
+        here.QuerySelectorAll("#thread img").ShouldBeEmpty();
+        await tab.Page.CloseAsync();
+        await tab.Page.Context.UnrouteAllAsync();
+        var later = new List<(string Photo, string Range)>();
+        await tab.Page.Context.RouteAsync(new System.Text.RegularExpressions.Regex(@"/api/.*/messages/.*/photos/\d+(\?.*)?$"), async route =>
+        {
+            if (route.Request.Method == "PUT") later.Add((new Uri(route.Request.Url).AbsolutePath[^1..], route.Request.Headers["content-range"]));
+            await route.ContinueAsync();
+        });
+        var next = await tab.Page.Context.NewPageAsync();
+        await next.GotoAsync(Path(scene, place));
+        await next.WaitForFunctionAsync("() => !localStorage.getItem('talk-waiting')");
+        later.Select(l => l.Photo).Distinct().ShouldBe(["3", "4"], "what has come does not come again");
+        later[0].Range.ShouldStartWith("bytes 262144-");
+        await Assertions.Expect(next.Locator("[id^=message-]").Filter(new() { HasText = "Four of them." })).ToHaveCountAsync(1);
+        var message = (await scene.Counter.Messages(scene.Id)).ShouldHaveSingleItem();
+        message["text"]!.ToString().ShouldBe("Four of them.");
+        // The shop's size of the third is its own affair; it is the only large one.
+        message["photos"]!.AsArray().Select(p => Math.Min(1000, p!["width"]!.GetValue<int>())).ShouldBe([321, 322, 1000, 324]);
+        (await scene.Shop.Db().Row<long>("select count(*) from shop.event where name = 'message-sent'")).ShouldBe(1);
+        (await scene.Shop.Db().Row<long>("select count(*) from shop.message_upload")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("portal")]
+    [InlineData("record")]
+    public async Task What_a_client_wrote_goes_from_whichever_page_of_the_shop_they_open(string back)
+    {
+        var scene = await Open();
+        await using var tab = await At(scene, "client");
+        await tab.Page.Context.SetOfflineAsync(true);
+        await tab.Page.Locator("#compose input[type=file]").SetInputFilesAsync(new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = Talking.Jpeg(1).Bytes });
+        await Say(tab, "Written in the train.");
+        await Assertions.Expect(Bubble(tab, "Written in the train.")).ToContainTextAsync("the line is down");
+        await tab.Page.CloseAsync();
+        await tab.Page.Context.SetOfflineAsync(false);
+        var path = "/portal";
+        if (back == "record")
+        {
+            path = "/r/" + (await scene.Counter.Record(await scene.Counter.Collect(await scene.Counter.OnTheShelf())))["code"];
+        }
+        var next = await tab.Page.Context.NewPageAsync();
+        await next.GotoAsync(path);
+        await next.WaitForFunctionAsync("() => !localStorage.getItem('talk-waiting')");
+        (await scene.Texts()).ShouldBe(["Written in the train."]);
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_none_says_so_before_the_words_go()
+    {
+        var scene = await Open();
+        await using var tab = await At(scene, "client");
+        await tab.Page.Locator("#compose input[type=file]").SetInputFilesAsync([
+            new FilePayload { Name = "good.jpg", MimeType = "image/jpeg", Buffer = Talking.Jpeg(1).Bytes }, new FilePayload { Name = "page.jpg", MimeType = "image/jpeg", Buffer = "<html>no photo</html>"u8.ToArray() }]);
+        await Say(tab, "Two photos.");
+        await Assertions.Expect(Bubble(tab, "Two photos.")).ToContainTextAsync("Not sent. page.jpg cannot be sent.");
+        await tab.ShouldBeSound();
+        (await scene.Texts()).ShouldBeEmpty();
+        await Bubble(tab, "Two photos.").GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await Assertions.Expect(Words(tab)).ToHaveValueAsync("Two photos.");
     }
 
     [Fact]

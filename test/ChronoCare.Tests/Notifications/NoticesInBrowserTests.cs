@@ -1,3 +1,4 @@
+using ChronoCare.Notifications;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Portal;
 using ChronoCare.Tests.Quotes;
@@ -63,5 +64,42 @@ public sealed class NoticesInBrowserTests(TestHouse house, Browser browser)
         await tab.Shot("bench-quiet-820");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "End the quiet bench" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Quiet bench", Exact = true }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_quiet_bench_outlives_a_page_loaded_anew_and_ends_when_its_watchmaker_leaves()
+    {
+        var shop = await house.OpenShop();
+        var id = (await (await shop.Counter()).TakeIn())["id"]!;
+        await using var tab = await browser.Open(shop, shop.WatchmakerId, 820);
+        var said = new List<string>();
+        tab.Page.Context.Request += (_, request) => { if (request.Url.EndsWith("/bench/focus", StringComparison.Ordinal) && request.PostData?.Contains("wanted\":", StringComparison.Ordinal) == true) lock (said) said.Add(request.PostData); };
+        Task<DateTimeOffset?> Ends() => shop.Db().Row<DateTimeOffset?>("select ends_at from shop.quiet_bench");
+        async Task Until(Func<TimeSpan, bool> isSo)
+        {
+            while (!isSo(await Ends() - TimeProvider.System.GetUtcNow() ?? TimeSpan.Zero)) await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        await tab.Go($"/jobs/{id}/bench");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Quiet bench" }).ClickAsync();
+        await tab.Page.GetByText("Clients’ messages wait until").WaitForAsync();
+        var words = await tab.Page.Locator("#quiet .meta").TextContentAsync();
+        await tab.Page.ReloadAsync();
+        await Assertions.Expect(tab.Page.Locator("#quiet .meta")).ToHaveTextAsync(words!);
+        await Until(left => left > TimeSpan.FromMinutes(80) && said.Any(s => s.Contains("back", StringComparison.Ordinal)));
+        (await tab.Page.Locator("#quiet .meta").TextContentAsync()).ShouldBe(words);
+        await tab.Go("/board");
+        await Until(left => left <= QuietBench.Grace);
+        // A second bench beside it keeps it.
+        await tab.Go($"/jobs/{id}/bench");
+        await Until(left => left > TimeSpan.FromMinutes(80));
+        var beside = await tab.Page.Context.NewPageAsync();
+        await beside.GotoAsync($"/jobs/{id}/bench");
+        await beside.Locator("#quiet[data-quiet=on]").WaitForAsync();
+        lock (said) said.Clear();
+        await tab.Page.CloseAsync(new() { RunBeforeUnload = true });
+        await Until(_ => said.Any(s => s.Contains("back", StringComparison.Ordinal)));
+        await Until(left => left > TimeSpan.FromMinutes(80));
+        await beside.CloseAsync(new() { RunBeforeUnload = true });
+        await Until(left => left <= QuietBench.Grace);
     }
 }

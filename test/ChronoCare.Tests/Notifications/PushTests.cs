@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
@@ -105,6 +106,33 @@ public sealed class PushTests(TestHouse house)
     {
         foreach (var token in await set.Shop.Db().Rows<string>("select n.device from shop.notice n where n.channel = 'push' and n.state = 'queued' order by n.due_at, n.id")) set.Apple.Next.Enqueue(by(token));
         await set.Sends.Run(set.Shop);
+    }
+
+    [Fact]
+    public async Task Messages_that_waited_behind_a_quiet_bench_show_on_each_phone_as_one_and_come_again_by_its_name()
+    {
+        await using var set = await Open();
+        var (first, second) = (await Phone(set.Shop, set.Shop.WatchmakerId), await Phone(set.Shop, set.Shop.WatchmakerId, "de-CH"));
+        var (id, _, link) = await Messaging.Talking.Here(set.Shop);
+        await set.Tell();
+        set.Apple.Log.Clear();
+        var bench = await set.Shop.Watchmaker();
+        await (await bench.PostAsJsonAsync($"/api/jobs/{id}/bench/focus", new { wanted = "true" })).Ok();
+        foreach (var word in (string[])["One.", "Two.", "Three."]) await (await Messaging.Talking.WriteToShop(set.Shop.Stranger(), link, word)).Some();
+        await set.Tell();
+        set.Apple.Log.ShouldBeEmpty();
+        await (await bench.PostAsJsonAsync($"/api/jobs/{id}/bench/focus", new { wanted = "false" })).Ok();
+        set.Clock.Pass(TimeSpan.FromMinutes(1));
+        set.Apple.Next.Enqueue(new(503, "ServiceUnavailable"));
+        await set.Sends.Run(set.Shop);
+        set.Clock.Pass(TimeSpan.FromMinutes(5));
+        await set.Sends.Run(set.Shop);
+        set.Apple.Wrong.ShouldBeEmpty();
+        set.Apple.Log.Count.ShouldBe(3, "one of the two had to be said twice");
+        set.Apple.Log.Select(a => (a.Token, a.Id)).Distinct().Count().ShouldBe(2, "each phone hears one name");
+        set.Apple.Log.First(a => a.Token == first).Body["aps"]!["alert"]!["body"]!.GetValue<string>().ShouldBe("3 messages: Omega Seamaster 300");
+        set.Apple.Log.First(a => a.Token == second).Body["aps"]!["alert"]!["body"]!.GetValue<string>().ShouldBe("3 Nachrichten: Omega Seamaster 300");
+        set.Apple.Log.ShouldAllBe(a => a.Body["job"]!.GetValue<string>() == id.ToString() && !a.Text.Contains("One."));
     }
 
     [Theory]

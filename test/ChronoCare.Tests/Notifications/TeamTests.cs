@@ -87,6 +87,75 @@ public sealed class TeamTests(TestHouse house)
     }
 
     [Fact]
+    public async Task What_waited_behind_a_quiet_bench_comes_as_one_notice_by_one_name_however_many_send()
+    {
+        var shop = await house.OpenShop();
+        var counter = await shop.Counter();
+        var (one, two) = ((await counter.TakeIn())["id"]!, (await counter.TakeIn())["id"]!);
+        var bench = await shop.Watchmaker();
+        Task<HttpResponseMessage> Wanted(string wanted) => bench.PostAsJsonAsync($"/api/jobs/{one}/bench/focus", new { wanted });
+        await (await Wanted("true")).Ok();
+        await Write(shop, one, "client", "First.\nOf two lines.");
+        await Write(shop, two, "client", "Second.");
+        await Write(shop, one, "client", "Third.");
+        (await shop.Mails("bench@example.com")).ShouldBeEmpty();
+        (await shop.Mails("owner@example.com")).Count.ShouldBe(3, "whoever wants no quiet is told of each");
+        await (await Wanted("false")).Ok();
+        // Beside the house three more senders look for what is due.
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => house.Sender().Run(shop)));
+        var mail = (await shop.Mails("bench@example.com")).ShouldHaveSingleItem();
+        mail.Subject.ShouldBe("3 messages from clients");
+        var (number, other) = ((await bench.Job(one))["number"]!.GetValue<string>(), (await bench.Job(two))["number"]!.GetValue<string>());
+        mail.TextBody!.ReplaceLineEndings("\n").ShouldContain($"{number} Omega Seamaster 300, P. Hart\n> First.\n> Of two lines.\n{other} Omega Seamaster 300, P. Hart\n> Second.\n{number} Omega Seamaster 300, P. Hart\n> Third.");
+        mail.TextBody.ShouldContain("/messages");
+        var mine = (await shop.Db().Rows<string>("select n.state || ' ' || n.reason from shop.notice n where n.user_id = $1 and n.occasion = 'message' order by n.seq", shop.WatchmakerId)).ToList();
+        mine.ShouldBe(["skipped together", "skipped together", "sent "]);
+        mail.MessageId!.ShouldContain((await shop.Db().Row<Guid>("select n.id from shop.notice n where n.user_id = $1 and n.state = 'sent' and n.occasion = 'message'", shop.WatchmakerId)).ToString("N"));
+        (await (await shop.Owner()).Page($"/jobs/{one}")).QuerySelector("#told details").Words().ShouldContain("told together");
+        // Of one watch alone they lead to it; and one alone is said as always.
+        await (await Wanted("true")).Ok();
+        await Write(shop, two, "client", "Fourth.");
+        await Write(shop, two, "client", "Fifth.");
+        await shop.Settled();
+        await (await Wanted("false")).Ok();
+        await house.Sender().Run(shop);
+        (await shop.Mails("bench@example.com")).Count(m => m.Subject == $"{other}: 2 messages").ShouldBe(1);
+        await (await Wanted("true")).Ok();
+        await Write(shop, two, "client", "Sixth.");
+        await shop.Settled();
+        await (await Wanted("false")).Ok();
+        await house.Sender().Run(shop);
+        (await shop.Mails("bench@example.com")).Count(m => m.Subject == $"{other}: the client wrote").ShouldBe(1);
+        (await shop.Mails("bench@example.com")).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_quiet_bench_ends_soon_after_it_was_left_unless_its_watchmaker_is_back_before()
+    {
+        var shop = await house.OpenShop();
+        var id = (await (await shop.Counter()).TakeIn())["id"]!;
+        var bench = await shop.Watchmaker();
+        async Task<DateTimeOffset?> Wanted(string wanted) => (await (await bench.PostAsJsonAsync($"/api/jobs/{id}/bench/focus", new { wanted })).Ok())["until"]?.GetValue<DateTimeOffset>();
+        DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
+        // Where there is none, leaving and coming back make none.
+        (await Wanted("left")).ShouldBeNull();
+        (await Wanted("back")).ShouldBeNull();
+        var until = (await Wanted("true"))!.Value;
+        await Write(shop, id, "client", "Any news?");
+        await shop.Settled();
+        (await Wanted("left"))!.Value.ShouldBe(Now() + QuietBench.Grace, TimeSpan.FromSeconds(5));
+        (await shop.Notices()).Single(n => n.State == "waiting" && !n.IsClients).DueAt.ShouldBe(Now() + QuietBench.Grace, TimeSpan.FromSeconds(5));
+        // Loaded anew in time, it goes on to the end that was said at first, which the page says all the while.
+        (await Wanted("back"))!.Value.ShouldBe(until, TimeSpan.FromMilliseconds(1));
+        (await shop.Notices()).Single(n => n.State == "waiting" && !n.IsClients).DueAt.ShouldBe(until, TimeSpan.FromMilliseconds(1));
+        await Wanted("left");
+        (await shop.Mails("bench@example.com")).ShouldBeEmpty("it is not over yet");
+        var clock = new Working.Clock(Now() + QuietBench.Grace + TimeSpan.FromSeconds(1));
+        await house.Sender(clock: clock).Run(shop);
+        (await shop.Mails("bench@example.com")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Each_working_morning_says_once_what_is_promised_for_today_and_what_is_late()
     {
         var shop = await house.OpenShop();

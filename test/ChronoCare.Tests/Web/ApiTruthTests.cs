@@ -160,6 +160,7 @@ public sealed class ApiTruthTests(TestHouse house)
 
         await Post($"/jobs/{id}/messages", new { clientId = Guid.NewGuid(), text = "It is on its way." });
         await (await owner.PostAsync($"/api/jobs/{id}/messages", Messaging.Talking.Form("With a photo.", null, Messaging.Talking.Jpeg(1)))).Any();
+        await Brought(owner, $"/api/jobs/{id}/messages");
         await Get($"/jobs/{id}/messages");
         await Post($"/jobs/{id}/messages/read", new { answered = true });
         await Get("/messages");
@@ -224,6 +225,7 @@ public sealed class ApiTruthTests(TestHouse house)
         var link = new Uri((await (await owner.PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "new" })).Any())["address"]!.GetValue<string>()).AbsolutePath;
         var quote = (await (await client.GetAsync("/api" + link)).Any())["quote"]!;
         await Send(link + "/messages", new { clientId = Guid.NewGuid(), text = "Is it done?" });
+        await Brought(client, $"/api{link}/messages");
         await Send(link + "/mails", new { milestone = "ready", wanted = false });
         await Send(link + "/decision", new { quote = 1, seen = quote["seen"], decision = "asks", name = "P", note = "Why?" });
         await shop.House.AsOperator("update shop.quote set expires_on = date '2026-01-01' where tenant_id = $1 and job_id = $2", shop.Shop.TenantId, Guid.Parse(id.ToString()));
@@ -257,6 +259,15 @@ public sealed class ApiTruthTests(TestHouse house)
         await (await owner.GetAsync($"/api/settings/passkeys/{key["id"]}")).Any();
         await Post(owner, $"/settings/passkeys/{key["id"]}", new { name = "Laptop" });
         await Post(owner, $"/settings/passkeys/{key["id"]}/removal", new { });
+    }
+
+    // A photo before its words.
+    private static async Task Brought(HttpClient who, string at)
+    {
+        var key = Guid.NewGuid();
+        await (await who.PutAsync($"{at}/{key}/photos/1", new ByteArrayContent(Pictures.Photo(320, 240)))).Any();
+        await (await who.GetAsync($"{at}/{key}/photos/1")).Any();
+        await (await who.PostAsJsonAsync(at, new { clientId = key, text = "With a photo.", photosSent = 1 })).Any();
     }
 
     // Announced, sent in two parts, finished, described, taken away; then two whole ones in a form.

@@ -84,6 +84,8 @@ public partial class StaticFilesTests(TestHouse house)
         (StaticFiles.WireBytes("css/base.css") + StaticFiles.WireBytes("css/app.css")).ShouldBeLessThanOrEqualTo(14 * 1024);
         (StaticFiles.WireBytes("css/base.css") + StaticFiles.WireBytes("css/public.css")).ShouldBeLessThanOrEqualTo(10 * 1024);
         (StaticFiles.WireBytes("fonts/atkinson-next-5.3.woff2") + StaticFiles.WireBytes("fonts/atkinson-mono-5.3.woff2")).ShouldBeLessThanOrEqualTo(52 * 1024);
+        // What the client's own page loads before anybody touches it.
+        new[] { "talk", "queue", "follow", "line" }.Sum(script => StaticFiles.WireBytes($"js/{script}.js")).ShouldBeLessThanOrEqualTo(5000);
         var shared = StaticFiles.WireBytes("js/app.js") + StaticFiles.WireBytes("js/swap.js");
         foreach (var island in StaticFiles.All.Where(f => f.StartsWith("js/", StringComparison.Ordinal) && f is not ("js/app.js" or "js/swap.js")))
             (shared + StaticFiles.WireBytes(island)).ShouldBeLessThanOrEqualTo(20 * 1024, island);

@@ -31,6 +31,8 @@ public sealed record JobView
     public required DateOnly Today { get; init; }
     /// <summary>Number of the shop's last event when this was read.</summary>
     public required long Seq { get; init; }
+    /// <summary>Whether something in the conversation was new to whoever opened the page.</summary>
+    public bool IsNews { get; init; }
 
     /// <summary>The one tag of the job's card.</summary>
     public CardTag? Tag(Shop shop) => new Card
@@ -106,7 +108,7 @@ public sealed record JobView
             select m.id, m.client_key, m.text, m.author, m.from_other, m.left_out from shop.message m where m.job_id = {JobRef.Sql}
             """, key);
         var pictures = ask.Rows<MessagePicture>($"select p.id, p.message_id, p.width, p.height from shop.message_photo p where p.job_id = {JobRef.Sql} order by p.message_id, p.n", key);
-        if (reader is { } who) ReadThread.Mark(ask, key, who);
+        var read = reader is { } who ? ReadThread.Mark(ask, key, who) : null;
         var photos = ask.Rows<PhotoFacts>($"""
             select p.id, p.slot, p.note, p.width, p.height, p.created_at from shop.photo p where p.job_id = {JobRef.Sql} and p.state = 'ready' order by p.created_at, p.id
             """, key);
@@ -137,7 +139,7 @@ public sealed record JobView
             Job = found.Job, Watch = found.Watch, Client = found.Client, Intake = found.Intake, Diagnosis = found.Bench.Diagnosis, Bench = found.Bench, Link = found.Link, Record = found.Record,
             Events = MailFacts.Among(timelines.With(db.Tenant, job, found.Job.Id, known, events.Value), [.. mails.Value, .. told.Value.Where(t => t.IsInTimeline).Select(MailFacts.Of)]), Notes = notes.Value, Photos = photos.Value, Snippets = Snippet.Of(found.Shop.Snippets),
             Messages = MessageText.With(messages.Value, pictures.Value), Earlier = earlier.Value,
-            Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = found.Shop.Seq,
+            Quotes = quotes.Value, Payments = payments.Value, Told = told.Value, People = team.Value, Beside = found.Beside, Today = ShopDay.Of(clock.GetUtcNow(), shop), Seq = found.Shop.Seq, IsNews = read?.Value > 0,
         };
     }
 }

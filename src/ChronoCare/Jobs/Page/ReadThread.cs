@@ -22,8 +22,8 @@ public static class ReadThread
         update shop.job set client_asks = 'none', new_messages = 0 where id = $1
         """;
 
-    /// <summary>Adds the mark to a page's batch.</summary>
-    public static void Mark(Ask ask, object?[] key, Guid reader) => ask.Do(Sql, [.. key, reader]);
+    /// <summary>Adds the mark to a page's batch; 1 where there was something to read, else 0.</summary>
+    public static Answer<int> Mark(Ask ask, object?[] key, Guid reader) => ask.Do(Sql, [.. key, reader]);
 
     /// <summary>Handles both.</summary>
     [Says("Says that the conversation was read, or with answered that it needs no answer.", typeof(Answer))]

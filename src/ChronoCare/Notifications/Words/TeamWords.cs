@@ -47,6 +47,9 @@ public static class TeamWords
         _ => occasion,
     };
 
+    /// <summary>Several messages at once, after a quiet bench.</summary>
+    public static string Messages(int n, string language) => language == "de" ? $"{n} Nachrichten" : $"{n} messages";
+
     /// <summary>The morning's line: how many are promised for today, how many are late, and for the owner what went wrong.</summary>
     public static string Morning(MorningRound.Day day, string language)
     {

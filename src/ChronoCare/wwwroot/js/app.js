@@ -53,7 +53,7 @@ addEventListener('pageshow', release);
 document.querySelector('[data-errors]')?.focus();
 
 // ---- Photos: where a page takes some, or where some still wait to be sent.
-if (document.querySelector('[data-photos]') || localStorage.getItem('photos-waiting')) import('./photos.js');
+if (document.querySelector('[data-photos]') || localStorage.getItem('photos-waiting')) for (const part of ['queue', 'parts', 'photos']) import(`./${part}.js`);
 
 // ---- Messages that wait to be sent, from whichever page.
 if (localStorage.getItem('talk-waiting')) import('./talk.js');

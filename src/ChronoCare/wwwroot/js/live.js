@@ -80,7 +80,8 @@ function settle() {
     swap(known, ids().filter(id => !kept.includes(id)));
     return notice('Something changed where you are writing. What you typed stays until you show the change.', 'Show', show, 'news');
   }
-  if (!moved || still === 'items' && isResting()) return show();
+  // Nothing moves under a hand where nothing stood.
+  if (!moved || still === 'items' && (isResting() || !before.size)) return show();
   // What keeps its place is brought up to date at once; the rest waits for a word, or until no hand has been near for a while.
   if (still === 'items') {
     swap(known, [...after.keys()].filter(id => before.get(id) === after.get(id)).concat(ids().filter(id => !document.getElementById(id).querySelector('[data-item]'))));

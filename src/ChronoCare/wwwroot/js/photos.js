@@ -1,30 +1,14 @@
 // Photos go off one by one as they are taken, in parts, and wait in this browser while the line is down: a closed tab loses none.
 // Every [data-photos] on a page (a form, or a part of one) names where they go: data-photos="/api/jobs/2026-0042/photos".
 
-const part = 256 * 1024, longEdge = 2000;
+import { queue } from './queue.js';
+import { inParts, shrink } from './parts.js';
+
+const { ready, put, drop, change, all, alone } = queue('photos', 'key');
 const places = new Map();
 // A photo that this page still makes small; one whose page is gone goes as it is.
 const page = crypto.getRandomValues(new Uint32Array(2)).join('');
 let wake = () => { }, isSending = false;
-
-// ---- The queue, kept in IndexedDB.
-const open = new Promise((yes, no) => {
-  const ask = indexedDB.open('photos', 1);
-  ask.onupgradeneeded = () => ask.result.createObjectStore('waiting', { keyPath: 'key' });
-  ask.onsuccess = () => yes(ask.result);
-  ask.onerror = () => no(ask.error);
-});
-const kept = async (mode, act) => {
-  const deal = (await open).transaction('waiting', mode);
-  const asked = act(deal.objectStore('waiting'));
-  return new Promise((yes, no) => {
-    deal.oncomplete = () => yes(asked.result);
-    deal.onabort = deal.onerror = () => no(deal.error);
-  });
-};
-const put = entry => kept('readwrite', s => s.put(entry));
-const drop = key => kept('readwrite', s => s.delete(key));
-const all = async () => (await kept('readonly', s => s.getAll())).sort((a, b) => a.at - b.at || a.turn - b.turn);
 
 // ---- Sending.
 class No extends Error { }
@@ -53,15 +37,8 @@ async function send(entry) {
     if (error.status === 404) entry.photo = null;
     throw error;
   });
-  for (let sent = there.state === 'ready' ? entry.blob.size : there.upload?.receivedBytes ?? 0; sent < entry.blob.size;) {
-    show(entry, sent);
-    const end = Math.min(entry.blob.size, sent + part);
-    const answer = await ask('PUT', `${at}/content`, entry.blob.slice(sent, end), { 'Content-Range': `bytes ${sent}-${end - 1}/${entry.blob.size}` });
-    const now = answer.receivedBytes ?? answer.present?.receivedBytes ?? sent;
-    if (answer.status === 409 && now === sent) await pause(1000);
-    sent = now;
-  }
-  show(entry, entry.blob.size);
+  await inParts(entry.blob, there.state === 'ready' ? entry.blob.size : there.upload?.receivedBytes ?? 0,
+    (bytes, range) => ask('PUT', `${at}/content`, bytes, { 'Content-Range': range }), sent => show(entry, sent));
   await ask('POST', `${at}/finish`);
 }
 
@@ -106,28 +83,9 @@ async function pump() {
   }
 }
 
-// One tab sends; the others' photos wait in the same queue.
-const go = () => navigator.locks ? navigator.locks.request('photos', () => pump()) : pump();
+const go = () => alone(pump);
 const pause = ms => new Promise(yes => { wake = yes; setTimeout(yes, ms); });
 addEventListener('online', () => wake());
-
-// The shop keeps no more than 2000 pixels of a photo, so a phone need not send more through a poor line.
-async function shrink(file) {
-  if (file.size < 400_000) return file;
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, longEdge / Math.max(picture.width, picture.height));
-    const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
-    const draw = canvas.getContext('2d');
-    draw.fillStyle = '#fff';
-    draw.fillRect(0, 0, canvas.width, canvas.height);
-    draw.imageSmoothingQuality = 'high';
-    draw.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    const small = await new Promise(yes => canvas.toBlob(yes, 'image/jpeg', 0.9));
-    return small && small.size < file.size ? small : file;
-  } catch { return file; }
-}
 
 // A form that leaves the page waits the moment until the photos just chosen are kept.
 let keeping = null;
@@ -148,7 +106,7 @@ async function add(place, files) {
     at, turn, to: place.to, slot, name: file.name, blob: file, isReady: false, page, photo: null, wrong: '',
   }));
   // All are kept at once as they are; each is made small in its turn.
-  const mine = keeping = Promise.all([keeping, kept('readwrite', s => entries.map(entry => s.put(entry)).at(-1))]).finally(() => { if (keeping === mine) keeping = null; });
+  const mine = keeping = Promise.all([keeping, put(...entries)]).finally(() => { if (keeping === mine) keeping = null; });
   await mine;
   for (const entry of entries) {
     place.total++;
@@ -157,11 +115,7 @@ async function add(place, files) {
   for (const { key, blob: file } of entries) {
     const small = await shrink(file);
     // Another tab may have begun it meanwhile: then it stays as it was begun.
-    await kept('readwrite', s => {
-      const now = s.get(key);
-      now.onsuccess = () => { if (now.result) s.put({ ...now.result, blob: now.result.photo ? now.result.blob : small, isReady: true }); };
-      return now;
-    });
+    await change(key, now => ({ ...now, blob: now.photo ? now.blob : small, isReady: true }));
     localStorage.setItem('photos-waiting', '1');
     go();
   }
@@ -301,7 +255,7 @@ function attach(root) {
 }
 
 // Without a place to keep them (a browser that forbids it), the plain form goes on to work.
-open.then(async () => {
+ready.then(async () => {
   for (const root of document.querySelectorAll('[data-photos]')) await attach(root);
   if ((await all()).length) go();
 }, () => { });

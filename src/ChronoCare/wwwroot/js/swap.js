@@ -10,6 +10,7 @@ export function swap(html, ids) {
   const parts = ids ? ids.map(id => from.getElementById(id)).filter(Boolean) : [...from.querySelectorAll('[data-part][id]')];
   coming = parts;
   const held = document.activeElement, name = held?.id, at = held?.selectionStart, to = held?.selectionEnd;
+  const [eye, low] = watched(held);
   for (const part of parts) {
     const old = document.getElementById(part.id);
     if (old) morph(old, part);
@@ -21,8 +22,19 @@ export function swap(html, ids) {
       if (at != null) try { again.setSelectionRange(at, to); } catch { /* not a text field */ }
     }
   }
+  const by = eye?.isConnected ? eye.getBoundingClientRect().bottom - low : 0;
+  if (by) scrollBy({ top: by, behavior: 'instant' });
   document.dispatchEvent(new CustomEvent('swapped', { detail: parts.map(part => part.id) }));
   return parts.length;
+}
+
+// What stays where the eye has it, whatever grows around it: the field somebody writes in, or a conversation they have read to its end.
+function watched(held) {
+  for (const place of [held?.matches('input, textarea, select') && held, document.querySelector('[data-end]')]) {
+    const low = place ? place.getBoundingClientRect().bottom : -1;
+    if (low > 0 && low <= innerHeight + 1) return [place, low];
+  }
+  return [];
 }
 
 function morph(old, fresh) {

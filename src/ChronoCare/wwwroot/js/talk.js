@@ -2,47 +2,45 @@
 // A form [data-talk] names where its messages go, data-list where they are shown meanwhile, data-refresh what is fetched anew when one has arrived.
 // Each bears its own id from the first moment on, so sending it twice is sending it once, and its bubble becomes the shop's own line.
 
+import { queue } from './queue.js';
+
+const { ready, put, drop, change, all, alone } = queue('talk', 'id');
 const forms = new Map(), waiting = new Map();
 // At the counter others sit down at the same browser: what one person wrote goes in their name or waits for them.
 const who = document.querySelector('[data-who]')?.dataset.who ?? '';
-const most = 10, longEdge = 2000;
 let wake = () => { }, isSending = false;
 
-// ---- Kept in IndexedDB.
-const open = new Promise((yes, no) => {
-  const ask = indexedDB.open('talk', 1);
-  ask.onupgradeneeded = () => ask.result.createObjectStore('waiting', { keyPath: 'id' });
-  ask.onsuccess = () => yes(ask.result);
-  ask.onerror = () => no(ask.error);
-});
-const kept = async (mode, act) => {
-  const deal = (await open).transaction('waiting', mode);
-  const asked = act(deal.objectStore('waiting'));
-  return new Promise((yes, no) => {
-    deal.oncomplete = () => yes(asked.result);
-    deal.onabort = deal.onerror = () => no(deal.error);
+// ---- Sending, one after the other, by one tab: each photo by itself and in parts, then the words, with which all of them appear.
+async function ask(method, to, body, headers) {
+  const answer = await fetch(to, {
+    method, body, signal: AbortSignal.timeout(120_000), headers: { Accept: 'application/json', 'X-Form-Token': document.querySelector('[name=_token]')?.value ?? '', ...headers },
   });
-};
-const put = entry => kept('readwrite', s => s.put(entry));
-const drop = id => kept('readwrite', s => s.delete(id));
-const all = async () => (await kept('readonly', s => s.getAll())).sort((a, b) => a.at - b.at);
-
-// ---- Sending, one after the other, by one tab.
-async function send(entry) {
-  const body = new FormData();
-  body.append('clientId', entry.id);
-  body.append('text', entry.text);
-  for (const photo of entry.photos) body.append('photos', photo.blob, photo.name);
-  const answer = await fetch(entry.to, {
-    method: 'POST', body, signal: AbortSignal.timeout(120_000),
-    headers: { Accept: 'application/json', 'X-Form-Token': document.querySelector('[name=_token]')?.value ?? '' },
-  });
-  if (answer.ok) return;
   const told = await answer.json().catch(() => ({}));
+  if (answer.ok || answer.status === 409) return { ...told, status: answer.status };
   if (answer.status === 401) throw Object.assign(new Error('Sign in again; it is kept here and goes then.'), { isOut: true });
   if (answer.status < 500 && answer.status !== 408 && answer.status !== 429)
-    throw Object.assign(new Error(Object.values(told.errors ?? {}).join(' ') || told.title || 'It was not taken.'), { isNo: true });
+    throw Object.assign(new Error(Object.values(told.errors ?? {}).join(' ') || told.title || 'It was not taken.'), { isNo: true, code: told.code, status: answer.status });
   throw new TypeError(`The shop answered ${answer.status}.`);
+}
+
+async function send(entry) {
+  const n = entry.photos.length;
+  if (n) {
+    // From now on they stay as they are, small or not; taken back meanwhile, it stays away.
+    const now = await change(entry.id, e => ({ ...e, begun: true }));
+    if (!now) return;
+    const photos = entry.photos = now.photos, { inParts } = await import('./parts.js');
+    for (const [i, photo] of photos.entries()) {
+      if (photo.sent) continue;
+      const at = `${entry.to}/${entry.id}/photos/${i + 1}`, { size } = photo.blob;
+      const there = await ask('GET', at).catch(error => { if (error.status !== 404) throw error; return {}; });
+      await inParts(photo.blob, there.totalBytes !== size ? 0 : there.isReady ? size : Math.min(there.receivedBytes, size - 1),
+        (bytes, range) => ask('PUT', `${at}?name=${encodeURIComponent(photo.name)}`, bytes, { 'Content-Range': range }), () => say(entry, n > 1 ? `Sending… photo ${i + 1} of ${n}` : 'Sending…'));
+      photo.sent = true;
+      if (!await change(entry.id, e => ({ ...e, photos }))) return;
+    }
+  }
+  await ask('POST', entry.to, JSON.stringify({ clientId: entry.id, text: entry.text, photosSent: n }), { 'Content-Type': 'application/json' });
 }
 
 async function pump() {
@@ -50,17 +48,19 @@ async function pump() {
   isSending = true;
   let wait = 1000;
   try {
-    for (let entry; (entry = (await all()).find(e => !e.wrong && e.who === who));) {
+    for (let entry; (entry = (await all()).find(e => !e.wrong && isOurs(e)));) {
       try {
         await send(entry);
         await drop(entry.id);
         await arrived(entry);
         wait = 1000;
       } catch (error) {
-        if (error.isNo) {
+        if (error.code === 'photos-missing' && !entry.again) {
+          // Too long on the way, and the shop has cleared what had come: from the beginning, once.
+          await change(entry.id, e => ({ ...e, again: true, photos: e.photos.map(p => ({ ...p, sent: false })) }));
+        } else if (error.isNo) {
           entry.wrong = error.message;
-          // Taken back meanwhile, it stays away.
-          if (waiting.has(entry.id) || !forms.has(entry.to)) await put(entry);
+          await change(entry.id, e => ({ ...e, wrong: entry.wrong, photos: e.photos.map(p => ({ ...p, sent: false })) }));
           show(entry);
         } else {
           for (const e of await all()) if (!e.wrong) say(e, error.isOut ? error.message : 'Not sent: the line is down. It is kept here and goes by itself.', true);
@@ -74,7 +74,9 @@ async function pump() {
     await count();
   }
 }
-const go = () => navigator.locks ? navigator.locks.request('talk', pump) : pump();
+const go = () => alone(pump);
+// What a client wrote goes from any page of the shop, whoever sits there.
+const isOurs = entry => !entry.who || entry.who === who;
 addEventListener('online', () => wake());
 
 async function count() {
@@ -94,16 +96,15 @@ function show(entry) {
   waiting.set(entry.id, entry);
   let row = document.getElementById(`message-${entry.id}`);
   if (!row) {
-    row = document.createElement('li');
+    row = made('li', 'own client');
     row.id = `message-${entry.id}`;
-    row.className = 'own client';
     if (entry.text) row.append(made('p', 'keep', entry.text));
     if (entry.photos.length) {
       const photos = made('ul', 'pictures');
       entry.photos.forEach((photo, i) => {
-        const img = Object.assign(document.createElement('img'), { className: 'photo', height: 96, alt: `Photo ${i + 1} of yours`, src: URL.createObjectURL(photo.blob) });
+        const img = Object.assign(made('img', 'photo'), { height: 96, alt: `Photo ${i + 1} of yours`, src: URL.createObjectURL(photo.blob) });
         img.onload = () => URL.revokeObjectURL(img.src);
-        const item = document.createElement('li');
+        const item = made('li', '');
         item.append(img);
         photos.append(item);
       });
@@ -126,7 +127,7 @@ function say(entry, text, isBad = false) {
 }
 
 async function again(entry) {
-  await put({ ...entry, wrong: '' });
+  await change(entry.id, e => ({ ...e, wrong: '', again: false }));
   say(entry, 'Sending…');
   wake();
   go();
@@ -170,9 +171,10 @@ async function arrived(entry) {
 
 function bar(left) {
   document.getElementById('talk-bar')?.remove();
-  const away = left.filter(e => !forms.has(e.to) || e.who !== who);
+  // A client is told nothing of what the shop's people wrote at the same browser.
+  const away = left.filter(e => !isOurs(e) ? who : !forms.has(e.to));
   if (!away.length || !document.querySelector('main')) return;
-  const others = away.some(e => e.who !== who);
+  const others = away.some(e => !isOurs(e));
   const text = made('p', 'notice warn', `Not sent: ${away.length === 1 ? '1 message' : `${away.length} messages`}. ${others ? 'Whoever wrote it has to sign in here; it goes then.' : 'It is kept here and goes by itself.'}`);
   text.id = 'talk-bar';
   text.setAttribute('role', 'status');
@@ -190,23 +192,6 @@ function status(form, text) {
   if (place) place.textContent = text;
 }
 
-// The shop keeps no more than 2000 pixels of a photo, so a phone need not send more through a poor line.
-async function shrink(file) {
-  if (file.size < 400_000) return file;
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, longEdge / Math.max(picture.width, picture.height));
-    const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
-    const draw = canvas.getContext('2d');
-    draw.fillStyle = '#fff';
-    draw.fillRect(0, 0, canvas.width, canvas.height);
-    draw.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    const small = await new Promise(yes => canvas.toBlob(yes, 'image/jpeg', 0.9));
-    return small && small.size < file.size ? small : file;
-  } catch { return file; }
-}
-
 // ---- The composer.
 function attach(form) {
   forms.set(form.dataset.talk, form);
@@ -214,16 +199,27 @@ function attach(form) {
     const text = form.elements.text.value.trim(), input = form.elements.photos;
     // A note for the team goes as the form itself does; what the shop would refuse is left to its own words.
     if (form.querySelector('[name=forClient]') && new FormData(form).get('forClient') !== 'true') return;
-    if ((!text && !input.files.length) || text.length > 4000 || input.files.length > most) return;
+    if ((!text && !input.files.length) || text.length > 4000 || input.files.length > 10) return;
     event.preventDefault();
     const entry = { id: crypto.randomUUID(), to: form.dataset.talk, who, text, at: Date.now(), wrong: '', photos: [...input.files].map(file => ({ blob: file, name: file.name })) };
     show(entry);
+    form.scrollIntoView({ block: 'nearest' });
     form.elements.text.value = '';
     input.value = '';
     status(form, '');
     // The next words are the team's again, unless said otherwise before they are typed.
     form.querySelector('[name=forClient][value=false]')?.click();
     keep(entry, form);
+  });
+  form.elements.photos.addEventListener('change', () => { import('./parts.js'); });
+  // The watch may leave while somebody writes, and then only the client can be written to: words for the team never become words for them by themselves.
+  const reader = () => new FormData(form).get('forClient');
+  let chosen = reader();
+  form.addEventListener('change', () => { chosen = reader(); });
+  document.addEventListener('swapped', () => {
+    if (reader() === chosen || chosen !== 'false') return;
+    for (const choice of form.querySelectorAll('[name=forClient]')) choice.checked = false;
+    status(form, 'The watch has left: notes for the team are closed. What you typed stays; choose who reads it.');
   });
   form.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !event.target.matches('textarea')) return;
@@ -251,22 +247,19 @@ async function keep(entry, form) {
     return status(form, `This browser cannot keep it (${error?.name ?? 'no room'}). Send it again, with fewer photos.`);
   }
   if (entry.photos.length) {
-    const photos = await Promise.all(entry.photos.map(async ({ blob, name }) => ({ blob: await shrink(blob), name })));
-    await kept('readwrite', s => {
-      const now = s.get(entry.id);
-      now.onsuccess = () => { if (now.result) s.put({ ...now.result, photos }); };
-      return now;
-    });
+    // Without the line they cannot be made small: they go as they are.
+    const photos = await import('./parts.js').then(({ shrink }) => Promise.all(entry.photos.map(async ({ blob, name }) => ({ blob: await shrink(blob), name }))), () => null);
+    if (photos) await change(entry.id, e => e.begun ? null : { ...e, photos });
   }
   wake();
   go();
 }
 
 // Without a place to keep them (a browser that forbids it), the plain form goes on to work.
-open.then(async () => {
+ready.then(async () => {
   for (const form of document.querySelectorAll('form[data-talk]')) attach(form);
   const left = await all();
-  for (const entry of left) if (entry.who === who) show(entry);
+  for (const entry of left) if (isOurs(entry)) show(entry);
   bar(left);
-  if (left.some(e => e.who === who && !e.wrong)) go();
+  if (left.some(e => isOurs(e) && !e.wrong)) go();
 }, () => { });
