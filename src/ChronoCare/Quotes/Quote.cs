@@ -62,7 +62,11 @@ public sealed record Quote
     public IEnumerable<(int Place, QuoteLine Line)> Options => Lines.Index().Where(l => l.Item.IsOptional).Select(l => (l.Index + 1, l.Item));
 
     /// <summary>The lines that count with this choice: all that are not optional, and those chosen.</summary>
-    public IReadOnlyList<QuoteLine> LinesWith(IReadOnlyCollection<int> chosen) => [.. Lines.Where((l, i) => !l.IsOptional || chosen.Contains(i + 1))];
+    public IReadOnlyList<QuoteLine> LinesWith(IReadOnlyCollection<int> chosen) => [.. PlacesWith(chosen).Select(l => l.Line)];
+
+    /// <summary>The same, each with its place from 1.</summary>
+    public IEnumerable<(int Place, QuoteLine Line)> PlacesWith(IReadOnlyCollection<int> chosen) =>
+        Lines.Index().Where(l => !l.Item.IsOptional || chosen.Contains(l.Index + 1)).Select(l => (l.Index + 1, l.Item));
 
     /// <summary>What it adds up to with a choice.</summary>
     public Sums SumsWith(IReadOnlyCollection<int> chosen) => Sums.Of(LinesWith(chosen).Select(l => l.AmountMinor), TaxPercent, TaxIncluded, CreditMinor);
