@@ -76,7 +76,7 @@ public static class KeepPrices
 
     internal static (int? Version, Price Wanted) Read(Posted posted, Shop shop, Price? present = null, DateTimeOffset at = default)
     {
-        var was = present ?? new Price { Id = Guid.CreateVersion7(at) };
+        var was = present ?? new Price();
         string Text(string name, string label, int max, string before, bool required = false) => present is null || posted.Has(name) ? posted.Text(name, label, max, required) : before;
         var kind = posted.OneOf("kind", "Kind", was.Kind, [.. QuoteLine.Kinds]);
         var price = present is null || posted.Has("price") || posted.Has("price.amount") ? posted.Money("price", "Price", shop.Currency, required: true, signed: true) ?? 0 : was.PriceMinor;
@@ -129,6 +129,7 @@ public static class KeepPrices
         var (was, now) = Difference.Of(present is null ? [] : Typed(present, shop), Typed(p, shop));
         if (now.Count == 0) return p;
         now.TryAdd("text", p.Text);
+        if (present is null) p = p with { Id = Guid.CreateVersion7(at) };
         try
         {
             var ask = db.Ask();
