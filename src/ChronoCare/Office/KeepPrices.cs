@@ -70,7 +70,7 @@ public static class KeepPrices
     public static Task<IResult> Add(HttpContext http, Posted posted, TenantDb db, Shop shop, TimeProvider clock) => Keep(http, null, posted, db, shop, clock);
 
     /// <summary><c>POST /settings/prices/{price}</c>: changed, retired, or offered again.</summary>
-    [Says("Changes an entry of the price book, retires it or offers it again; what is not sent stays. Quotes that were written stay as they are.", typeof(PriceAnswer))]
+    [Says("Changes an entry of the price book, retires it or offers it again; what is not sent stays. Quotes that were written stay as they are.", typeof(PriceAnswer), Reader = nameof(ReadOne))]
     public static async Task<IResult> Handle(HttpContext http, Guid price, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         await Keep(http, await db.Row<Price>(One, price) ?? throw new NotHere(), posted, db, shop, clock);
 
@@ -92,6 +92,8 @@ public static class KeepPrices
             RetiredAt = isRetired ? was.RetiredAt ?? at : null,
         });
     }
+
+    internal static (int?, Price) ReadOne(Posted posted, Shop shop) => Read(posted.Default("text", "").Default("price", ""), shop, new Price());
 
     internal static (int?, Price) ReadNew(Posted posted, Shop shop) => Read(posted, shop);
 

@@ -22,7 +22,7 @@ public static class ApiVerb
     private static readonly Dictionary<string, string> Query = new()
     {
         ["q"] = "Words to look for: name, phone, mail, brand, reference, serial, number.", ["after"] = "Go on after this, the next of the page before.",
-        ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.",
+        ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.", ["retired"] = "Whether entries that are used no more are found too.",
     };
 
     /// <summary>Fills in one operation.</summary>

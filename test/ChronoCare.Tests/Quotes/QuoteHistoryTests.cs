@@ -66,7 +66,7 @@ public sealed class QuoteHistoryTests(TestHouse house)
         var id = (await owner.TakeIn(i => { if (stop is { } s) i["stopAt"] = Quoting.Money(s); if (fee > 0) i["inspectionFee"] = Quoting.Money(fee); }))["id"]!;
         var model = new Model(stop, fee);
         var accepted = 0;
-        for (var step = 0; step < 30; step++)
+        for (var step = 0; step < 40; step++)
         {
             var (answer, isRight) = await Step(random, owner, id, model);
             var said = await answer.Content.ReadAsStringAsync();
@@ -75,7 +75,7 @@ public sealed class QuoteHistoryTests(TestHouse house)
             var job = await owner.Job(id);
             (job["quoteState"]!.GetValue<string>(), job["quoteVersion"]!.GetValue<int>(), job.Amount("charged")).ShouldBe((model.State, model.Versions.Count, model.Charged), $"seed {seed}, step {step}");
         }
-        accepted.ShouldBeGreaterThan(8);
+        accepted.ShouldBeGreaterThan(5);
         var kept = (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{id}/quotes"))!["items"]!.AsArray().Reverse().ToList();
         foreach (var (i, version) in model.Versions.Index())
         {
