@@ -159,7 +159,17 @@ public static class KeepPrices
     /// <summary>How people call a field.</summary>
     public static string Label(string field) => field switch
     {
-        "text" => "What", "detail" => "Detail", "calibre" => "Calibre", "reference" => "Reference", "partNumber" => "Part number", "price" => "Price", "minutes" => "Minutes", "retired" => "Retired",
-        "kind" => "Kind", "added" => "Added", "changed" => "Changed", _ => field,
+        "text" => "What",
+        "detail" => "Detail",
+        "calibre" => "Calibre",
+        "reference" => "Reference",
+        "partNumber" => "Part number",
+        "price" => "Price",
+        "minutes" => "Minutes",
+        "retired" => "Retired",
+        "kind" => "Kind",
+        "added" => "Added",
+        "changed" => "Changed",
+        _ => field,
     };
 }
