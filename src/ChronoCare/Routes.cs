@@ -96,6 +96,14 @@ public static class Routes
         shop.Page("GET", "/settings/calibres/new", May.SettleCalibres, SaveCalibre.New);
         shop.Both("GET", "/settings/calibres/{key}", May.SettleCalibres, SaveCalibre.Show);
         shop.Both("POST", "/settings/calibres/{key}", May.SettleCalibres, SaveCalibre.Handle);
+        shop.Both("GET", "/settings/prices", May.SettlePrices, KeepPrices.List);
+        shop.Both("POST", "/settings/prices", May.SettlePrices, KeepPrices.Add);
+        shop.Page("GET", "/settings/prices/new", May.SettlePrices, KeepPrices.New);
+        shop.Page("GET", "/settings/prices/import", May.SettlePrices, CarryPrices.Show);
+        shop.Both("POST", "/settings/prices/import", May.SettlePrices, CarryPrices.Import);
+        shop.Both("GET", "/settings/prices.csv", May.SettlePrices, CarryPrices.Export);
+        shop.Both("GET", "/settings/prices/{price:guid}", May.SettlePrices, KeepPrices.Show);
+        shop.Both("POST", "/settings/prices/{price:guid}", May.SettlePrices, KeepPrices.Handle);
         shop.Both("GET", "/settings/notifications", May.SettleNotices, SettleNotices.Show);
         shop.Both("POST", "/settings/notifications", May.SettleNotices, SettleNotices.Handle);
         shop.Both("GET", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Show);
@@ -155,6 +163,8 @@ public static class Routes
         shop.Page("GET", "/jobs/{job}/quote", May.SeeWork, ShowQuote.Handle);
         shop.Api("GET", "/jobs/{job}/quotes", May.SeeWork, ListQuotes.Handle);
         shop.Both("POST", "/jobs/{job}/quotes", May.WriteQuotes, SendQuote.Handle);
+        shop.Api("GET", "/jobs/{job}/prices", May.WriteQuotes, FindPrices.Handle);
+        shop.Both("POST", "/jobs/{job}/quotes/{n:int}/renewal", May.WriteQuotes, RenewQuote.Handle);
         shop.Both("POST", "/jobs/{job}/quotes/{n:int}/decision", May.DecideQuotes, DecideQuote.Handle);
         shop.Page("GET", "/jobs/{job}/payments", May.SeeWork, ShowPayments.Handle);
         shop.Page("GET", "/jobs/{job}/payments/{payment:guid}", May.SeeWork, ShowReceipt.Handle);

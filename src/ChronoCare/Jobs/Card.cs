@@ -65,7 +65,7 @@ public sealed record Card
             _ when Status == Milestones.Ready && BalanceMinor > 0 => new("balance " + Money.Typed(BalanceMinor, shop.Currency), "info"),
             _ when Status == Milestones.Ready && ChargedMinor > 0 && BalanceMinor == 0 => new("paid", "ok"),
             _ when Status == Milestones.Diagnosed && QuoteState == "approved" => new("approved", "ok"),
-            _ when Status == Milestones.Diagnosed && QuoteState == "declined" => new("declined", "warn"),
+            _ when QuoteState == "declined" => new("to hand back", "warn"),
             _ when Status == Milestones.Received && Photos > 0 => new(Photos == 1 ? "1 photo" : $"{Photos} photos", "info"),
             _ => null,
         };

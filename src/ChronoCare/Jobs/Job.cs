@@ -46,6 +46,9 @@ public sealed record Job
     /// <summary>What the client still owes, minor units; negative when we owe.</summary>
     public long BalanceMinor => ChargedMinor - PaidMinor;
 
+    /// <summary>Whether nothing is left but to hand the watch back unserviced: the client declined, and nothing that was agreed to before stands.</summary>
+    public bool IsToHandBack => IsOpen && QuoteState == "declined";
+
     /// <summary>Whether the watch is still in the shop.</summary>
     public bool IsOpen => Milestones.IsOpen(Status);
 
@@ -68,10 +71,11 @@ public sealed record Job
         var hasReason = !string.IsNullOrWhiteSpace(reason);
         if (to == Milestones.InService && Status == Milestones.Diagnosed && QuoteState != "approved")
         {
+            // Nobody works against the client's no, whatever their reason.
+            if (QuoteState == "declined") return new("quote-not-approved", "The client declined the quote. Send a new one, or hand the watch back.");
             if (!hasReason) return new("quote-not-approved", QuoteState switch
             {
                 "sent" => "The quote is not approved yet. Record the client's decision, or the owner starts with a reason.",
-                "declined" => "The client declined the quote. Send a new one, or hand the watch back.",
                 _ => "Starting needs an approved quote. Send a quote first, or the owner starts with a reason.",
             });
             if (!maySetAside) return new("owner-only", "Only the owner can start without an approved quote.");

@@ -43,6 +43,7 @@ public static class Sentences
             {
                 "quote" => $"quote {Text("about")}",
                 "reminder" => $"a reminder of quote {Text("about")}",
+                "within" => $"that quote {Text("about")} goes ahead within what they authorised",
                 "received" => "that the watch was taken in",
                 "diagnosed" => "that the diagnosis is finished",
                 "in_service" => "that the service has begun",

@@ -41,6 +41,7 @@ public sealed record Told
         "received" => "Taken in",
         "diagnosed" => "Diagnosed",
         "quote" => "Quote " + About,
+        "within" => $"Quote {About}, within what was authorised",
         "reminder" => $"Reminder of quote {About}",
         "in_service" => "In service",
         "ready" => "Ready",

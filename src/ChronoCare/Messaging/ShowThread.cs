@@ -22,7 +22,7 @@ public static class ShowThread
     }
 
     private const string About = $"""
-        select c.id as client_id, c.name as client_name, c.phone, c.email, c.tell_by, (select q.total_minor from shop.quote q where q.job_id = j.id and q.version = j.quote_version) as total_minor,
+        select c.id as client_id, c.name as client_name, c.phone, c.email, c.tell_by, (select coalesce(q.agreed_minor, q.total_minor) from shop.quote q where q.job_id = j.id and q.version = j.quote_version) as total_minor,
                (select s.items::text from shop.snippet_sheet s) as snippets
         from shop.job j join shop.client c on c.id = j.client_id where j.id = {JobRef.Sql}
         """;

@@ -31,6 +31,10 @@ public static class ClientLetter
         public int QuoteVersion { get; init; }
         public long TotalMinor { get; init; }
         public string Currency { get; init; } = "";
+        /// <summary>What is asked beyond what was agreed to before, minor units; null on a first quote.</summary>
+        public long? MoreMinor { get; init; }
+        /// <summary>The new lines, in a sentence's list.</summary>
+        public string Added { get; init; } = "";
         public DateOnly? ExpiresOn { get; init; }
         public long BalanceMinor { get; init; }
         public DateOnly? PromisedOn { get; init; }
@@ -42,14 +46,21 @@ public static class ClientLetter
         public string? Body { get; init; }
     }
 
-    // $1 job, $2 occasion, $3 the event's number.
+    // $1 job, $2 occasion, $3 the event's number. What was agreed before is the newest version that was approved and is not this one.
     private const string Known = """
         select j.id as job_id, j.client_id, c.name as client, c.email, c.tell_by, c.language, (select s.language from shop.notice_setting s) as settled,
                exists (select from shop.portal_choice o where o.client_id = c.id and o.milestone = $2) as is_off, j.number, j.watch_name, j.status, j.quote_state, j.quote_version,
-               coalesce(q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, j.charged_minor - j.paid_minor as balance_minor, j.promised_on, h.warranty_until,
+               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, j.charged_minor - j.paid_minor as balance_minor, j.promised_on, h.warranty_until,
+               q.net_minor + q.tax_minor - old.gross_minor as more_minor,
+               coalesce((select string_agg(l.text, ', ' order by l.line) from shop.quote_line l where old.version is not null and l.job_id = j.id and l.quote_version = q.version and not l.is_optional
+                 and not exists (select from shop.quote_line o where o.job_id = j.id and o.quote_version = old.version and o.kind = l.kind and lower(o.text) = lower(l.text)
+                                 and (not o.is_optional or o.line = any(old.chosen)))), '') as added,
                r.code, m.text as message, coalesce(m.photos, 0) as photos
         from shop.job j join shop.client c on c.id = j.client_id
           left join shop.quote q on q.job_id = j.id and q.version = j.quote_version left join shop.handover h on h.job_id = j.id
+          left join lateral (
+            select o.version, o.chosen, o.agreed_minor + o.credit_minor as gross_minor from shop.quote o
+            where o.job_id = j.id and o.version < j.quote_version and o.state in ('approved', 'superseded') and o.decided_at is not null order by o.version desc limit 1) old on true
           left join shop.record r on r.job_id = j.id and r.revision = 1 left join shop.message m on m.job_id = j.id and m.seq = $3
         where j.id = $1 and not j.is_practice
         """;
@@ -84,6 +95,7 @@ public static class ClientLetter
         _ when f.TellBy == "phone" => (Notice.Skipped, "phone"),
         _ when !EmailAddress.IsOne(f.Email) => (Notice.Skipped, "no-address"),
         ClientOccasion.Quote or ClientOccasion.Reminder when f.QuoteState != Quote.Sent || f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Within when f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Reminder when f.ExpiresOn < today => (Notice.Skipped, "moved-on"),
         ClientOccasion.Ready when f.Status != Milestones.Ready => (Notice.Skipped, "moved-on"),
         ClientOccasion.Received or ClientOccasion.Diagnosed or ClientOccasion.InService when !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
@@ -99,8 +111,10 @@ public static class ClientLetter
         var words = ClientWords.Of(occasion, f.Language);
         var values = Values(f, shop, formats, replyTo is not null);
         var subject = Placeholders.Line(f.Subject ?? words.Subject, values);
+        // The shop's own words may know nothing of work that grows; it is said all the same.
+        var growth = occasion == ClientOccasion.Quote && f.Body is { } own && !own.Contains("{growth}", StringComparison.Ordinal) ? "{growth}\n" : "";
         var target = occasion == ClientOccasion.Record && f.Code is { } code ? address[..address.IndexOf("/portal/", StringComparison.Ordinal)] + "/r/" + code : null;
-        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(f.Body ?? words.Body, values), address,
+        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(growth + (f.Body ?? words.Body), values), address,
             ClientWords.Button(occasion, f.Language), occasion, target, f.Language) with
         {
             Thread = "job." + f.JobId.ToString("N"),
@@ -122,6 +136,7 @@ public static class ClientLetter
             ["shop"] = shop.Name,
             ["phone"] = shop.Phone,
             ["total"] = Price(f.TotalMinor, f.Currency),
+            ["growth"] = Growth(f, Price, In),
             ["expires"] = Day(f.ExpiresOn, d => d),
             ["promised"] = Day(f.PromisedOn, d => In($"It is promised for {d}.", $"Elle devrait être prête le {d}.", $"Voraussichtlich bereit ist sie am {d}.")),
             ["warranty"] = Day(f.WarrantyUntil, d => In($"The warranty on this work runs until {d}.", $"Les travaux sont garantis jusqu’au {d}.", $"Die Garantie auf diese Arbeit läuft bis {d}.")),
@@ -130,6 +145,14 @@ public static class ClientLetter
             ["answer"] = canReply ? In("Answer this mail, or write on your page.", "Répondez à ce courriel, ou écrivez-nous sur votre page.", "Antworten Sie auf diese Mail, oder schreiben Sie uns auf Ihrer Seite.")
                 : In("Answer on your page.", "Répondez-nous sur votre page.", "Antworten Sie uns auf Ihrer Seite."),
         };
+    }
+
+    private static string Growth(Facts f, Func<long, string, string> price, Func<string, string, string, string> said)
+    {
+        if (f.MoreMinor is not { } more) return "";
+        var (by, added) = (price(Math.Abs(more), f.Currency), f.Added.Length > 0 ? ": " + f.Added : "");
+        return more >= 0 ? said($"It is {by} more than you agreed to before{added}.", $"C’est {by} de plus que ce que vous aviez accepté{added}.", $"Das sind {by} mehr, als Sie zuvor genehmigt haben{added}.")
+            : said($"It is {by} less than you agreed to before{added}.", $"C’est {by} de moins que ce que vous aviez accepté{added}.", $"Das sind {by} weniger, als Sie zuvor genehmigt haben{added}.");
     }
 
     private static string Pictures(int n, Func<string, string, string, string> said) => n switch

@@ -16,8 +16,8 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
     /// <summary>The day notices came into the house; what happened before was told by other means, or not at all.</summary>
     public static readonly DateTimeOffset Since = new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How long before its last day a client is reminded of a quote, and at which hour.</summary>
-    public const int ReminderDays = 2, ReminderHour = 9;
+    /// <summary>How many days before its last day a client is reminded of a quote where the shop settled nothing, how often, and at which hour.</summary>
+    public const int ReminderDays = 2, ReminderTimes = 1, ReminderHour = 9;
 
     private static readonly HashSet<string> To =
     [
@@ -40,7 +40,8 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
         """;
 
     private const string Whose = """
-        select j.client_id, c.email, c.tell_by, j.is_practice, q.expires_on, m.author from shop.job j join shop.client c on c.id = j.client_id
+        select j.client_id, c.email, c.tell_by, j.is_practice, q.expires_on, m.author,
+               coalesce((select s.reminder_days from shop.notice_setting s), 2) as reminder_days, coalesce((select s.reminder_times from shop.notice_setting s), 1) as reminder_times from shop.job j join shop.client c on c.id = j.client_id
           left join shop.quote q on q.job_id = j.id and q.version = $2 left join shop.message m on m.job_id = j.id and m.seq = $3
         where j.id = $1
         """;
@@ -68,6 +69,8 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
         public string TellBy { get; init; } = "";
         public bool IsPractice { get; init; }
         public DateOnly? ExpiresOn { get; init; }
+        public int ReminderDays { get; init; }
+        public int ReminderTimes { get; init; }
         public string? Author { get; init; }
     }
 
@@ -117,7 +120,10 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
         {
             EventNames.WatchReceived => [.. Both(ClientOccasion.Received), .. assignee is { } a ? [Team(Occasion.Assigned, only: a)] : (Matrix.Said[])[]],
             EventNames.JobDiagnosed => Both(ClientOccasion.Diagnosed),
-            EventNames.QuoteSent => [Client(ClientOccasion.Quote, text("version")), .. Reminder(f.ExpiresOn, e.At, shop) is { } at ? [Client(ClientOccasion.Reminder, text("version"), at)] : (Matrix.Said[])[]],
+            // What goes ahead within the client's word is told when it is decided, and asks nothing.
+            EventNames.QuoteSent when text("within").Length > 0 => [],
+            EventNames.QuoteSent => [Client(ClientOccasion.Quote, text("version")), .. Reminders(f.ExpiresOn, e.At, shop, f.ReminderDays, f.ReminderTimes).Select(at => Client(ClientOccasion.Reminder, text("version"), at))],
+            EventNames.QuoteDecided when text("how") == "ceiling" => [Client(ClientOccasion.Within, text("version")), Team(Occasion.Decided, text("decision"))],
             EventNames.QuoteDecided => [Team(Occasion.Decided, text("decision"))],
             EventNames.ServiceStarted => Both(ClientOccasion.InService),
             EventNames.FinalCheckFailed => [Team(Occasion.Failed)],
@@ -131,19 +137,27 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
         };
     }
 
-    /// <summary>When a client is reminded of a quote: the morning two days before its last; null where that is not at least a day after it was sent.</summary>
-    internal static DateTimeOffset? Reminder(DateOnly? expires, DateTimeOffset sent, Shop shop)
+    /// <summary>When a client is reminded of a quote: on mornings that share the days before its last one between them; none of them within a day after it was sent.</summary>
+    /// <param name="expires">The quote's last day.</param><param name="sent">When it went out.</param><param name="shop">Whose zone counts.</param><param name="days">Days before the last one on which the first reminder goes out.</param><param name="times">At most so often.</param>
+    internal static IEnumerable<DateTimeOffset> Reminders(DateOnly? expires, DateTimeOffset sent, Shop shop, int days, int times)
     {
-        if (expires is not { } last) return null;
+        if (expires is not { } last) yield break;
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(shop.TimeZone) ?? DateTimeZone.Utc;
-        var at = zone.AtLeniently(LocalDate.FromDateOnly(last.AddDays(-ReminderDays)).At(new LocalTime(ReminderHour, 0))).ToInstant().ToDateTimeOffset();
-        return at >= sent.AddDays(1) ? at : null;
+        foreach (var before in Enumerable.Range(0, times).Select(k => days - (k * days / times)).Distinct())
+        {
+            var at = zone.AtLeniently(LocalDate.FromDateOnly(last.AddDays(-before)).At(new LocalTime(ReminderHour, 0))).ToInstant().ToDateTimeOffset();
+            if (at >= sent.AddDays(1)) yield return at;
+        }
     }
+
+    // A second reminder of the same quote is a notice of its own; the first keeps the name it always had.
+    private static string Cause(string cause, Matrix.Plan plan, IReadOnlyList<Matrix.Plan> plans) =>
+        plans.Where(p => p.Said.Occasion == plan.Said.Occasion && p.Recipient == plan.Recipient && p.Channel == plan.Channel).TakeWhile(p => p != plan).Count() is > 0 and var n ? $"{cause} {n}" : cause;
 
     /// <summary>Adds notices to a batch; those that are there already stay as they are.</summary>
     internal static void Write(Ask ask, NoticeNames names, IReadOnlyList<Matrix.Plan> plans, long? seq, string cause, Guid? job, DateTimeOffset happenedAt, DateTimeOffset now, DateTimeOffset expiresAt) =>
         ask.Do(Insert, seq, job, happenedAt, now, expiresAt,
-            plans.Select(p => names.Of(ask.Db.Tenant, cause, p.Said.Occasion, p.Recipient, p.Channel)).ToArray(), plans.Select(p => p.Said.Occasion).ToArray(), plans.Select(p => p.Said.Audience).ToArray(),
+            plans.Select(p => names.Of(ask.Db.Tenant, Cause(cause, p, plans), p.Said.Occasion, p.Recipient, p.Channel)).ToArray(), plans.Select(p => p.Said.Occasion).ToArray(), plans.Select(p => p.Said.Audience).ToArray(),
             plans.Select(p => p.Channel).ToArray(), plans.Select(p => p.ClientId).ToArray(), plans.Select(p => p.UserId).ToArray(), plans.Select(p => p.Device).ToArray(),
             plans.Select(p => p.Said.About).ToArray(), plans.Select(p => p.State).ToArray(), plans.Select(p => p.Reason).ToArray(), plans.Select(p => p.DueAt).ToArray());
 }

@@ -53,7 +53,7 @@ public static class WriteWords
         Known(occasion);
         var rows = await db.Rows<Row>(Own, occasion);
         if (Answers.IsApi(http)) return Answers.Data(Said(occasion, rows, shop));
-        var tongue = Language.All.Any(l => l.Code == language) ? language! : (await SettleNotices.Load(db, shop, push)).Language;
+        var tongue = Language.All.Any(l => l.Code == language) ? language! : (await SettleNotices.Load(db, shop, push)).Beside.Language;
         var (text, _) = Text(occasion, tongue, rows);
         return await Page(db, shop, occasion, tongue, rows, Posted.Of(("subject", text.Subject), ("body", text.Body), ("version", Version(tongue, rows))), 200, saved);
     }

@@ -17,13 +17,19 @@ public sealed record PortalAnswer(string Shop, string Number, string Watch, stri
 
     /// <summary>The newest quote. Send Version and Seen back with the decision.</summary>
     public sealed record QuotePart(int Version, string Seen, string State, bool IsExpired, IReadOnlyList<LinePart> Lines, string TaxName, Money Tax, Money Fee, Money Credit, Money Total,
-        Money? Ceiling, string Note, DateOnly? ReadyOn, DateOnly ExpiresOn, DecisionPart? Decision, string Pdf);
+        Money? Ceiling, string Note, DateOnly? ReadyOn, DateOnly ExpiresOn, DecisionPart? Decision, string Pdf, DifferencePart? Difference);
 
     /// <summary>A line of it.</summary>
-    public sealed record LinePart(string Text, string Detail, int Quantity, Money Amount);
+    public sealed record LinePart(string Text, string Detail, int Quantity, Money Amount, bool Optional);
 
-    /// <summary>What was decided, and how the word came.</summary>
-    public sealed record DecisionPart(string Decision, DateTimeOffset At, string Name, string How);
+    /// <summary>What was decided, and how the word came; the places of the optional lines that were chosen, from 1, and what it comes to with them.</summary>
+    public sealed record DecisionPart(string Decision, DateTimeOffset At, string Name, string How, IReadOnlyList<int> Chosen, Money? Agreed);
+
+    /// <summary>What it changes against the version that was agreed or sent before.</summary>
+    public sealed record DifferencePart(int Against, IReadOnlyList<ChangedPart> Lines, Money More);
+
+    /// <summary>A line that was added, removed or changed, or that may be chosen newly.</summary>
+    public sealed record ChangedPart(string What, string Text, Money More);
 
     /// <summary>A photo; its addresses live for minutes.</summary>
     public sealed record Picture(string Slot, string Small, string Full, int Width, int Height);
@@ -51,7 +57,14 @@ public sealed record PortalAnswer(string Shop, string Number, string Watch, stri
     }
 
     private static QuotePart Part(TheQuote q, PortalView v, Func<long, Money> money) => new(q.Version, Convert.ToHexStringLower(q.ContentHash), q.State, q.IsExpired(v.Today),
-        [.. q.Lines.Select(l => new LinePart(l.Text, l.Detail, l.Quantity, money(l.AmountMinor)))], q.TaxName, money(q.TaxMinor), money(q.FeeMinor), money(q.CreditMinor), money(q.TotalMinor),
+        [.. q.Lines.Select(l => new LinePart(l.Text, l.Detail, l.Quantity, money(l.AmountMinor), l.IsOptional))], q.TaxName, money(q.TaxMinor), money(q.FeeMinor), money(q.CreditMinor), money(q.TotalMinor),
         q.CeilingMinor is { } c ? money(c) : null, q.Note, q.ReadyOn, q.ExpiresOn,
-        q.DecidedAt is { } at ? new(q.State == TheQuote.Superseded ? TheQuote.Approved : q.State, at, q.DecidedName ?? "", q.DecidedHow ?? "") : null, $"/portal/{v.Token}/quotes/{q.Version}.pdf");
+        q.DecidedAt is { } at ? new(q.State == TheQuote.Superseded ? TheQuote.Approved : q.State, at, q.DecidedName ?? "", q.DecidedHow ?? "", q.Chosen, q.State == TheQuote.Declined ? null : money(q.Sums.TotalMinor)) : null,
+        $"/portal/{v.Token}/quotes/{q.Version}.pdf", v.File.Before(q) is { } before ? Compared(before, q, money) : null);
+
+    private static DifferencePart Compared(TheQuote before, TheQuote after, Func<long, Money> money)
+    {
+        var difference = ChronoCare.Quotes.QuoteDifference.Between(before, after);
+        return new(before.Version, [.. difference.Lines.Select(l => new ChangedPart(l.What, (l.After ?? l.Before)!.Text, money(l.MoreMinor)))], money(difference.MoreMinor));
+    }
 }

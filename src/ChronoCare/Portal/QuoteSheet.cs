@@ -26,7 +26,7 @@ public sealed class QuoteSheet
     private QuoteSheet(SKDocument document) => (this.document, canvas) = (document, document.BeginPage(Width, Height));
 
     /// <summary>The PDF, fonts embedded; the same quote and decision always give the same paper.</summary>
-    public static byte[] Pdf(Shop shop, Job job, Quote quote)
+    public static byte[] Pdf(Shop shop, Job job, Quote quote, Quote? before = null)
     {
         using var bytes = new MemoryStream();
         var at = (quote.DecidedAt ?? quote.SentAt).UtcDateTime;
@@ -35,15 +35,16 @@ public sealed class QuoteSheet
             Title = $"Quote {quote.Version} for {job.WatchName}, {job.Number}", Author = shop.Name, Creator = "ChronoCare", Creation = at, Modified = at,
         }))
         {
-            new QuoteSheet(document).Draw(shop, job, quote, Formats.Of(shop.Locale, shop.TimeZone, shop.Currency));
+            new QuoteSheet(document).Draw(shop, job, quote, before, Formats.Of(shop.Locale, shop.TimeZone, shop.Currency));
             document.EndPage();
             document.Close();
         }
         return bytes.ToArray();
     }
 
-    private void Draw(Shop shop, Job job, Quote quote, Formats formats)
+    private void Draw(Shop shop, Job job, Quote whole, Quote? before, Formats formats)
     {
+        var quote = whole.Agreed;
         Flow(Strong, shop.Name);
         var contact = string.Join(" · ", new[] { shop.Address.ReplaceLineEndings(", "), shop.Phone }.Where(t => t.Length > 0));
         if (contact.Length > 0) Flow(Small, contact);
@@ -63,6 +64,14 @@ public sealed class QuoteSheet
         Pair(Total, "Total" + (quote.TaxPercent == 0 ? "" : $", {quote.TaxName} included"), formats.Price(quote.TotalMinor, quote.Currency));
         if (quote is { TaxIncluded: true, TaxMinor: not 0 }) Flow(Small, $"{quote.TaxName} {Percent(quote, formats)} within: {formats.Price(quote.TaxMinor, quote.Currency)}");
         y += 8;
+        var left = whole.Options.Where(o => !whole.Chosen.Contains(o.Place)).ToList();
+        if (left.Count > 0)
+        {
+            Flow(Strong, whole.DecidedAt is null ? "Optional, each to choose" : "Left out");
+            foreach (var (_, line) in left) Pair(Body, line.Text + (line.Quantity > 1 ? $" × {line.Quantity}" : ""), "+" + formats.Amount(line.AmountMinor, quote.Currency));
+            y += 8;
+        }
+        if (before is not null) Changes(before, whole, formats);
         foreach (var sentence in Sentences(quote, formats)) Flow(Body, sentence);
         y += 18;
         Rule();
@@ -72,6 +81,17 @@ public sealed class QuoteSheet
         y += 6;
         Flow(Mono, $"Fingerprint of this quote (SHA-256): {Convert.ToHexStringLower(quote.ContentHash)}");
     }
+
+    private void Changes(Quote before, Quote quote, Formats formats)
+    {
+        var difference = QuoteDifference.Between(before, quote);
+        if (difference.Lines.Count == 0) return;
+        Flow(Strong, $"Against quote {before.Version}: {Signed(difference.MoreMinor, quote, formats)}, all in all {formats.Price(quote.Sums.TotalMinor, quote.Currency)}");
+        foreach (var line in difference.Lines) Pair(Small, $"{line.What}: {(line.After ?? line.Before)!.Text}", Signed(line.MoreMinor, quote, formats));
+        y += 8;
+    }
+
+    private static string Signed(long minor, Quote quote, Formats formats) => (minor >= 0 ? "+" : "") + formats.Price(minor, quote.Currency);
 
     private static string Percent(Quote quote, Formats formats) => formats.Number(quote.TaxPercent, quote.TaxPercent == decimal.Truncate(quote.TaxPercent) ? 0 : 1) + "\u00a0%";
 

@@ -30,6 +30,8 @@ public static class ShowPortal
     }
 
     /// <summary>Finds the link and carries a form of the page out, which says where to go then: what follows the page's address, or another one of the shop; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
+    internal const string AddUp = "=";
+
     internal static async Task<IResult> Or(HttpContext http, string token, Posted posted, PortalRoom room, Func<PortalLink, Task<string>> carryOut)
     {
         if (await Find(http, room, token) is not { } link) return Nothing(http);
@@ -37,6 +39,8 @@ public static class ShowPortal
         try
         {
             var told = await carryOut(link);
+            // Nothing was decided: the page again with what was ticked, added up.
+            if (told == AddUp) return Page(http, room, await PortalView.Load(room, token, link) with { Posted = posted }, StatusCodes.Status200OK);
             return Answers.IsApi(http) ? Answers.Data(PortalAnswer.Of(await PortalView.Load(room, token, link), room)) : Answers.SeeOther(told.StartsWith('/') ? told : $"/portal/{token}{told}");
         }
         catch (Stale) when (Answers.IsApi(http))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Payments;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -15,32 +16,37 @@ public static class DecideQuote
     {
         /// <summary>SHA-256 of what the client had before their eyes, where they decided themselves.</summary>
         public byte[]? Seen { get; init; }
+
+        /// <summary>Of the optional lines those the client wants, by their place from 1.</summary>
+        public int[] Chosen { get; init; } = [];
     }
 
     /// <summary>What came of it.</summary>
-    public sealed record Done(Job Job, Quote Quote, long Seq);
+    public sealed record Done(Job Job, Quote Quote, long Seq, Quote? Before);
 
     private static readonly string Sql = Jobs.Stream.Fact(
-        set: "quote_state = $8, charged_minor = $9, client_asks = 'none'",
-        then: """
+        set: "quote_state = $8, client_asks = 'none', " + Charges.Set(9),
+        then: Charges.Then(9) + """
+            ,
             decided as (
-              update shop.quote q set state = $10, decided_at = $5, decided_name = $11, decided_how = $12, decision_note = $13, decision_by = $6, seen_hash = $15::bytea
+              update shop.quote q set state = $10, decided_at = $5, decided_name = $11, decided_how = $12, decision_note = $13, decision_by = $6, seen_hash = $15::bytea, chosen = $16, agreed_minor = $17::bigint
               from moved m where q.job_id = m.id and q.version = $7),
             older as (
               update shop.quote q set state = 'superseded' from moved m where $10 = 'approved' and q.job_id = m.id and q.version < $7 and q.state = 'approved')
             """,
-        where: "is_open and quote_version = $7 and quote_state = 'sent' and hold = $14");
+        where: "is_open and quote_version = $7 and quote_state = 'sent' and hold = $14 and " + Charges.Where(9));
 
     /// <summary>Handles both.</summary>
     [Says("Records the client's word on the newest quote.", typeof(SendQuote.Answer), Or = typeof(AskFirst.Answer))]
     public static Task<IResult> Handle(HttpContext http, JobRef job, int n, Posted posted, TenantDb db, Shop shop, TimeProvider clock) =>
         ShowQuote.Or(http, job, db, shop, clock, posted, isEditing: false, async () =>
         {
+            if (!Answers.IsApi(http) && posted["act"] == "look") return await ShowQuote.Again(job, db, shop, clock, posted);
             if (posted["decision"].Trim() == "asks") return await AskFirst.Handle(http, job, n, posted, db, shop, clock);
             var form = Read(posted);
             posted.Check();
             var done = await Run(db, shop, clock, job, n, form);
-            return Answers.Done(http, () => new SendQuote.Answer(QuoteAnswer.Of(done.Quote, ShopDay.Of(clock.GetUtcNow(), shop)), JobAnswer.Of(done.Job), done.Seq),
+            return Answers.Done(http, () => new SendQuote.Answer(QuoteAnswer.Of(done.Quote, ShopDay.Of(clock.GetUtcNow(), shop), done.Before), JobAnswer.Of(done.Job), done.Seq),
                 $"/jobs/{done.Job.Number}/quote");
         });
 
@@ -51,7 +57,18 @@ public static class DecideQuote
         var how = posted.OneOf("how", "How the client said it", null, [.. Quote.Ways]);
         if (how == "ceiling" && decision == "declined") posted.Wrong("how", "A word given beforehand can only approve.");
         return new(decision == "approved", how, posted.Text("name", "Name of who decided", 120, required: how != "ceiling"),
-            posted.Text("note", "Note", 1000, lines: true), posted.Whole("version", "Version", 1, int.MaxValue, required: posted.IsJson));
+            posted.Text("note", "Note", 1000, lines: true), posted.Whole("version", "Version", 1, int.MaxValue, required: posted.IsJson))
+        {
+            Chosen = ReadChosen(posted),
+        };
+    }
+
+    /// <summary>Reads which options were chosen: <c>chosen[0]</c> and so on, each a line's place from 1.</summary>
+    public static int[] ReadChosen(Posted posted)
+    {
+        var chosen = new List<int>();
+        for (var i = 0; i < posted.Count("chosen"); i++) if (posted.Whole($"chosen[{i}]", "The chosen line", 1, Quote.MostLines) is { } place) chosen.Add(place);
+        return [.. chosen.Order()];
     }
 
     /// <summary>Records it: the quote's decision, the job's facts and the event in one statement; the hold it ends in the same transaction.</summary>
@@ -71,26 +88,12 @@ public static class DecideQuote
         {
             var standing = file.StandingFor(quote) ?? throw new Refused("No amount was agreed beforehand that covers this quote. Ask the client.", "how", "no-standing-word");
             if (name.Length == 0) name = standing.GivenBy;
+            if (form.Chosen.Length > 0) throw new Refused("Options are the client's to choose; a word given beforehand covers the rest alone.", "chosen", "options-open");
         }
-        var state = form.Approved ? Quote.Approved : Quote.Declined;
-        // Declining an extension leaves what was agreed before in force.
-        var stands = form.Approved ? quoteVersion : file.InForce?.Version;
-        var jobState = stands is null ? Quote.Declined : Quote.Approved;
-        var charged = file.ChargedAfter(quote, form.Approved);
-        var data = new JsonObject
-        {
-            ["version"] = quoteVersion,
-            ["decision"] = state,
-            ["how"] = form.How,
-            ["content"] = Convert.ToHexStringLower(quote.ContentHash),
-            ["inForce"] = stands,
-            ["quoteState"] = jobState,
-            ["charged"] = charged,
-            ["currency"] = quote.Currency,
-        };
+        form = form with { Name = name, Chosen = form.Approved ? form.Chosen : [] };
+        if (quote.WhyNotChoose(form.Chosen) is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
         var ask = db.Ask();
-        var decided = ask.Append(Sql, present.Id, form.Version, Event.Of(EventNames.QuoteDecided, present.Id, db.Actor, at, data), quoteVersion, jobState, charged, state,
-            name, form.How, form.Note, present.Hold, form.Seen);
+        var decided = Add(ask, file, quote, form, at);
         var released = Hold.Release(ask, present, at, quoteVersion);
         var after = new JobRef(present.Id, null).Load(ask);
         await ask.Send();
@@ -99,8 +102,33 @@ public static class DecideQuote
             Decidable(await QuoteFile.Load(db, new JobRef(present.Id, null)), quoteVersion, ShopDay.Of(at, shop));
             throw new Stale(JobAnswer.Of(after.Value!));
         }
-        quote = quote with { State = state, DecidedAt = at, DecidedName = name, DecidedHow = form.How, DecisionNote = form.Note };
-        return new(after.Value!, quote, (released?.Value ?? decided.Value).Seq);
+        quote = quote with { State = form.Approved ? Quote.Approved : Quote.Declined, DecidedAt = at, DecidedName = name, DecidedHow = form.How, DecisionNote = form.Note, Chosen = form.Chosen };
+        return new(after.Value!, quote, (released?.Value ?? decided.Value).Seq, file.Before(quote));
+    }
+
+    /// <summary>Adds the decision to a batch, after what was looked at: the quote may have been sent in the same one.</summary>
+    internal static Answer<Appended?> Add(Ask ask, QuoteFile file, Quote quote, Form form, DateTimeOffset at)
+    {
+        var present = file.Job;
+        var state = form.Approved ? Quote.Approved : Quote.Declined;
+        // Declining an extension leaves what was agreed before in force.
+        var stands = form.Approved ? quote.Version : file.InForce?.Version;
+        var jobState = stands is null ? Quote.Declined : Quote.Approved;
+        var charged = file.ChargedAfter(quote, form.Approved, form.Chosen);
+        var data = new JsonObject
+        {
+            ["version"] = quote.Version,
+            ["decision"] = state,
+            ["how"] = form.How,
+            ["content"] = Convert.ToHexStringLower(quote.ContentHash),
+            ["inForce"] = stands,
+            ["quoteState"] = jobState,
+            ["charged"] = charged.TotalMinor,
+            ["currency"] = quote.Currency,
+        };
+        if (form.Chosen.Length > 0) data["chosen"] = new JsonArray([.. form.Chosen.Select(c => JsonValue.Create(c))]);
+        return ask.Append(Sql, present.Id, form.Version, Event.Of(EventNames.QuoteDecided, present.Id, ask.Db.Actor, at, data), quote.Version, jobState, charged.Json, state,
+            form.Name, form.How, form.Note, present.Hold, form.Seen, form.Chosen, form.Approved ? quote.SumsWith(form.Chosen).TotalMinor : (long?)null);
     }
 
     internal static Quote Decidable(QuoteFile file, int version, DateOnly today)

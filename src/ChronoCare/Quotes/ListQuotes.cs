@@ -16,6 +16,6 @@ public static class ListQuotes
     {
         var file = await QuoteFile.Load(db, job);
         var today = ShopDay.Of(clock.GetUtcNow(), shop);
-        return Answers.Data(new Listed([.. file.Quotes.Reverse().Select(q => QuoteAnswer.Of(q, today))]));
+        return Answers.Data(new Listed([.. file.Quotes.Reverse().Select(q => QuoteAnswer.Of(q, today, file.Before(q)))]));
     }
 }

@@ -47,14 +47,46 @@ public sealed record Quote
     public string? DecisionNote { get; init; }
     public string? DecidedByName { get; init; }
     public IReadOnlyList<QuoteLine> Lines { get; init; } = [];
+    /// <summary>Of the optional lines those that were chosen, by their place from 1; empty until the quote is approved.</summary>
+    public int[] Chosen { get; init; } = [];
 
     internal const string Columns = """
         q.job_id, q.version, q.state, q.currency, q.tax_name, q.tax_percent, q.tax_included, q.net_minor, q.tax_minor, q.fee_minor, q.credit_minor, q.total_minor,
-        q.ceiling_minor, q.note, q.ready_on, q.expires_on, q.sent_by, q.sent_at, q.content_hash, q.decided_at, q.decided_name, q.decided_how, q.decision_note
+        q.ceiling_minor, q.note, q.ready_on, q.expires_on, q.sent_by, q.sent_at, q.content_hash, q.decided_at, q.decided_name, q.decided_how, q.decision_note, q.chosen
         """;
 
-    /// <summary>What it adds up to.</summary>
-    public Sums Sums => new(NetMinor, TaxMinor, CreditMinor);
+    /// <summary>Whether there is something to choose.</summary>
+    public bool HasOptions => Lines.Any(l => l.IsOptional);
+
+    /// <summary>The optional lines with their places from 1.</summary>
+    public IEnumerable<(int Place, QuoteLine Line)> Options => Lines.Index().Where(l => l.Item.IsOptional).Select(l => (l.Index + 1, l.Item));
+
+    /// <summary>The lines that count with this choice: all that are not optional, and those chosen.</summary>
+    public IReadOnlyList<QuoteLine> LinesWith(IReadOnlyCollection<int> chosen) => [.. PlacesWith(chosen).Select(l => l.Line)];
+
+    /// <summary>The same, each with its place from 1.</summary>
+    public IEnumerable<(int Place, QuoteLine Line)> PlacesWith(IReadOnlyCollection<int> chosen) =>
+        Lines.Index().Where(l => !l.Item.IsOptional || chosen.Contains(l.Index + 1)).Select(l => (l.Index + 1, l.Item));
+
+    /// <summary>What it adds up to with a choice.</summary>
+    public Sums SumsWith(IReadOnlyCollection<int> chosen) => Sums.Of(LinesWith(chosen).Select(l => l.AmountMinor), TaxPercent, TaxIncluded, CreditMinor);
+
+    /// <summary>What it adds up to: with what was chosen, and without any option before that.</summary>
+    public Sums Sums => SumsWith(Chosen);
+
+    /// <summary>As it was agreed, or stands before anything is chosen: the lines that count and what they add up to, without the others.</summary>
+    public Quote With(IReadOnlyCollection<int> chosen)
+    {
+        var sums = SumsWith(chosen);
+        return this with { Lines = [.. LinesWith(chosen).Select(l => l with { IsOptional = false })], Chosen = [], NetMinor = sums.NetMinor, TaxMinor = sums.TaxMinor, CreditMinor = sums.CreditMinor, TotalMinor = sums.TotalMinor };
+    }
+
+    /// <summary>Likewise, with what was chosen.</summary>
+    public Quote Agreed => HasOptions ? With(Chosen) : this;
+
+    /// <summary>Why this choice cannot be made, or null when it can.</summary>
+    public Refusal? WhyNotChoose(IReadOnlyCollection<int> chosen) => chosen.All(c => c >= 1 && c <= Lines.Count && Lines[c - 1].IsOptional) && chosen.Distinct().Count() == chosen.Count
+        ? null : new("no-such-option", "Choose only among the options of this quote.", "chosen");
 
     /// <summary>Whether its last day has passed.</summary>
     public bool IsExpired(DateOnly today) => State == Sent && ExpiresOn < today;
@@ -72,7 +104,7 @@ public sealed record Quote
     }
 
     /// <summary>What the job owes once this is approved: the whole price, since what was paid for the inspection counts as paid.</summary>
-    public long ChargedMinor => NetMinor + TaxMinor;
+    public long ChargedMinor => Chosen.Length == 0 ? NetMinor + TaxMinor : Sums.GrossMinor;
 
     /// <summary>By whom and how, for a sentence.</summary>
     public string Said() => $"by {DecidedName} {How(DecidedHow ?? "")}";

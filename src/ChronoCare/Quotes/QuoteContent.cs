@@ -16,15 +16,7 @@ public static class QuoteContent
         ["docket"] = number,
         ["version"] = quote.Version,
         ["currency"] = quote.Currency,
-        ["lines"] = new JsonArray([.. quote.Lines.Select(l => new JsonObject
-        {
-            ["kind"] = l.Kind,
-            ["text"] = l.Text,
-            ["detail"] = l.Detail,
-            ["quantity"] = l.Quantity,
-            ["unit"] = l.UnitMinor,
-            ["amount"] = l.AmountMinor,
-        })]),
+        ["lines"] = new JsonArray([.. quote.Lines.Select(Line)]),
         ["taxName"] = quote.TaxName,
         ["taxPercent"] = Event.Decimal(quote.TaxPercent, 3),
         ["taxIncluded"] = quote.TaxIncluded,
@@ -38,6 +30,22 @@ public static class QuoteContent
         ["readyOn"] = Day(quote.ReadyOn),
         ["expiresOn"] = Day(quote.ExpiresOn),
     });
+
+    private static JsonObject Line(QuoteLine l)
+    {
+        var line = new JsonObject
+        {
+            ["kind"] = l.Kind,
+            ["text"] = l.Text,
+            ["detail"] = l.Detail,
+            ["quantity"] = l.Quantity,
+            ["unit"] = l.UnitMinor,
+            ["amount"] = l.AmountMinor,
+        };
+        // Said only where it is so: a quote of the days before there were options keeps its hash.
+        if (l.IsOptional) line["optional"] = true;
+        return line;
+    }
 
     /// <summary>SHA-256 of it.</summary>
     public static byte[] Hash(string number, Quote quote) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Of(number, quote)));

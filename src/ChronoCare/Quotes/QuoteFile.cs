@@ -1,4 +1,5 @@
 using ChronoCare.Jobs;
+using ChronoCare.Payments;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Quotes;
@@ -6,6 +7,9 @@ namespace ChronoCare.Quotes;
 /// <summary>Everything a quote is written and decided from: the job, what was agreed at the counter, all versions with their lines. One round trip.</summary>
 public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Quote> Quotes)
 {
+    /// <summary>What the job owes so far.</summary>
+    public Charges Charges { get; init; } = new([]);
+
     /// <summary>What was agreed at the counter about money.</summary>
     public sealed record Agreed
     {
@@ -25,19 +29,46 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
     /// <summary>The version in force, or null.</summary>
     public Quote? InForce => Quotes.FirstOrDefault(q => q.State == Quote.Approved);
 
+    /// <summary>What a version is compared with: the one that was in force when it was sent, else the one sent before it.</summary>
+    public Quote? Before(Quote quote) => Quotes.LastOrDefault(q => q.Version < quote.Version && q.State is Quote.Approved or Quote.Superseded && q.DecidedAt is not null)
+        ?? Quotes.LastOrDefault(q => q.Version < quote.Version);
+
     /// <summary>What of the inspection fee is paid and will be credited.</summary>
     public long CreditMinor => Math.Clamp(Job.PaidMinor, 0, Intake.InspectionFeeMinor);
 
-    /// <summary>The word given beforehand that covers this quote: the stop-at of the intake, or the ceiling of the quote in force. Null when it costs more.</summary>
+    /// <summary>The version that the client decided themselves last, by whatever way; a word given beforehand decides nothing anew.</summary>
+    private Quote? LastOwn => Quotes.Where(q => q.DecidedAt is not null && q.DecidedHow != "ceiling").MaxBy(q => q.Version);
+
+    /// <summary>Up to what the client let the work go without being asked again: the ceiling of the version they approved last. Versions approved on that word use it up and never raise it; a no ends it.</summary>
+    public Standing? Authorised => LastOwn is { CeilingMinor: { } ceiling, State: not Quote.Declined } own && InForce is not null ? new(ceiling, own.DecidedName ?? "") : null;
+
+    /// <summary>How much of <see cref="Authorised"/> is used, minor units.</summary>
+    public long UsedMinor => InForce is { } force ? force.Agreed.TotalMinor : 0;
+
+    /// <summary>The word given beforehand that covers this quote: the ceiling of what the client approved last, or the stop-at of the intake as long as they declined nothing since. Null when it costs more, or asks for a higher ceiling than there is.</summary>
     public Standing? StandingFor(Quote quote)
     {
-        if (InForce is { CeilingMinor: { } ceiling } old && quote.TotalMinor <= ceiling) return new(ceiling, old.DecidedName ?? "");
-        if (Intake.StopAtMinor is { } stop && quote.ChargedMinor <= stop) return new(stop, Intake.AgreedBy);
+        if (Authorised is { } word && quote.TotalMinor <= word.UpToMinor && (quote.CeilingMinor ?? 0) <= word.UpToMinor) return word;
+        if (Intake.StopAtMinor is { } stop && quote.ChargedMinor <= stop && (quote.CeilingMinor ?? 0) <= stop && LastOwn is not { State: Quote.Declined }) return new(stop, Intake.AgreedBy);
         return null;
     }
 
-    /// <summary>What the job owes after a decision, minor units: the price when approved; when declined what was agreed before, or the inspection fee.</summary>
-    public long ChargedAfter(Quote quote, bool approved) => approved ? quote.ChargedMinor : InForce?.ChargedMinor ?? quote.FeeMinor;
+    /// <summary>
+    /// What follows for the job's ledger from a decision: approved, the lines chosen are in force, and only what differs from before is entered; declined, what was agreed before
+    /// stays, or else the inspection fee is due.
+    /// </summary>
+    /// <param name="quote">The version decided on.</param><param name="approved">The client's word.</param>
+    /// <param name="chosen">Of its optional lines those that were chosen, by their place from 1.</param>
+    public Charges.Entered ChargedAfter(Quote quote, bool approved, IReadOnlyCollection<int> chosen)
+    {
+        if (!approved && InForce is not null) return Charges.With([]);
+        var terms = new TaxTerms(quote.TaxName, quote.TaxPercent, quote.TaxIncluded, quote.Currency);
+        if (!approved) return Charges.InForce(quote.FeeMinor == 0 ? [] : [new Due(Charge.Fee, "Inspection fee", quote.FeeMinor, terms with { Included = true })]);
+        return Charges.InForce([.. quote.PlacesWith(chosen).Select(c => new Due(Charge.Line, c.Line.Text, c.Line.AmountMinor, terms)
+        {
+            Quantity = c.Line.Quantity, QuoteVersion = quote.Version, QuoteLine = c.Place,
+        })]);
+    }
 
     private sealed record LineRow
     {
@@ -48,6 +79,7 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
         public int Quantity { get; init; }
         public long UnitMinor { get; init; }
         public Guid? PartId { get; init; }
+        public bool IsOptional { get; init; }
     }
 
     private const string Said = $"select i.inspection_fee_minor, i.stop_at_minor, i.agreed_by from shop.intake i where i.job_id = {JobRef.Sql}";
@@ -59,7 +91,7 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
         """;
 
     private const string Lines = $"""
-        select l.quote_version, l.kind, l.text, l.detail, l.quantity, l.unit_minor, l.part_id
+        select l.quote_version, l.kind, l.text, l.detail, l.quantity, l.unit_minor, l.part_id, l.is_optional
         from shop.quote_line l where l.job_id = {JobRef.Sql} order by l.quote_version, l.line
         """;
 
@@ -80,13 +112,14 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
         var said = ask.Row<Agreed>(Said, job.Id, job.Number);
         var quotes = ask.Rows<Quote>(Versions, job.Id, job.Number);
         var lines = ask.Rows<LineRow>(Lines, job.Id, job.Number);
+        var charges = Charges.Load(ask, job);
         return () =>
         {
             var of = lines.Value.ToLookup(l => l.QuoteVersion, l => new QuoteLine
             {
-                Kind = l.Kind, Text = l.Text, Detail = l.Detail, Quantity = l.Quantity, UnitMinor = l.UnitMinor, PartId = l.PartId,
+                Kind = l.Kind, Text = l.Text, Detail = l.Detail, Quantity = l.Quantity, UnitMinor = l.UnitMinor, PartId = l.PartId, IsOptional = l.IsOptional,
             });
-            return new QuoteFile(row.Value ?? throw new NotHere(), said.Value ?? new Agreed(), [.. quotes.Value.Select(q => q with { Lines = [.. of[q.Version]] })]);
+            return new QuoteFile(row.Value ?? throw new NotHere(), said.Value ?? new Agreed(), [.. quotes.Value.Select(q => q with { Lines = [.. of[q.Version]] })]) { Charges = charges() };
         };
     }
 }

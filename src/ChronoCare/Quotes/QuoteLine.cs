@@ -15,6 +15,8 @@ public sealed record QuoteLine
     public long UnitMinor { get; init; }
     /// <summary>The part of the bench it pays for, if one.</summary>
     public Guid? PartId { get; init; }
+    /// <summary>Whether the client may have it or leave it; nothing of it counts until they choose it.</summary>
+    public bool IsOptional { get; init; }
 
     /// <summary>Quantity times price, minor units.</summary>
     public long AmountMinor => Quantity * UnitMinor;

@@ -4,7 +4,7 @@ using ChronoCare.Web;
 
 namespace ChronoCare.Quotes;
 
-/// <summary>Reads the lines of a quote as the form or a program sent them: <c>lines[0].kind, .text, .detail, .quantity, .unitPrice, .partId</c>.</summary>
+/// <summary>Reads the lines of a quote as the form or a program sent them: <c>lines[0].kind, .text, .detail, .quantity, .unitPrice, .optional, .partId</c>.</summary>
 public static class QuoteLines
 {
     /// <summary>Rows left wholly empty are spare ones and count for nothing.</summary>
@@ -13,6 +13,7 @@ public static class QuoteLines
         var lines = new List<QuoteLine>();
         for (var i = 0; i < posted.Count("lines"); i++)
             if (!IsSpare(posted, i)) lines.Add(One(posted, i, currency));
+        if (lines.Count > 0 && lines.All(l => l.IsOptional)) posted.Wrong("lines[0].optional", "One line at least must not be optional: it is what the client goes ahead with.");
         if (lines.Count > Quote.MostLines) posted.Wrong("lines[0].text", $"A quote has at most {Quote.MostLines} lines.");
         return lines;
     }
@@ -34,8 +35,11 @@ public static class QuoteLines
         var unit = posted.Money(at + "unitPrice", n + "price", currency, signed: true);
         if (unit is null) posted.Wrong(at + "unitPrice", $"Line {row + 1} has no price. Enter 0 for something given free.");
         if (unit < 0 && kind != "other") posted.Wrong(at + "unitPrice", $"Line {row + 1}: labour and parts cannot cost less than nothing. Give a discount as an other line.");
+        var isOptional = posted.Flag(at + "optional", n + "optional");
+        if (isOptional && unit < 0) posted.Wrong(at + "unitPrice", $"Line {row + 1}: an option cannot cost less than nothing.");
         return new QuoteLine
         {
+            IsOptional = isOptional,
             Kind = kind,
             Text = text,
             Detail = posted.Text(at + "detail", n + "detail", 500),
@@ -82,20 +86,47 @@ public static class QuoteLines
         return Posted.Of([.. kept]);
     }
 
-    /// <summary>The next version to begin with: the newest one's lines, then the bench's parts that are not quoted yet.</summary>
+    /// <summary>The same with one more line, in the first spare row.</summary>
+    public static Posted Plus(Posted posted, Shop shop, QuoteLine line, long? unitMinor)
+    {
+        var row = 0;
+        while (row < posted.Count("lines") && !IsSpare(posted, row)) row++;
+        foreach (var (name, value) in Fields($"lines[{row}].", shop, line, unitMinor)) posted.Put(name, value ?? "");
+        return posted;
+    }
+
+    /// <summary>A part of the bench as a line; where the bench named no price, the book's.</summary>
+    public static (QuoteLine Line, long? UnitMinor) Of(QuoteView.BenchPart part, PriceBook.Fitting? book) =>
+        (new() { Kind = "part", Text = part.Name, Detail = Said(part), Quantity = part.Quantity, PartId = part.Id }, part.PriceMinor ?? book?.ForPart(part.Name, part.PartNumber)?.PriceMinor);
+
+    /// <summary>A finding of the bench as a line of work: its first sentence, and the rest below it. Nobody has priced it yet.</summary>
+    public static QuoteLine Of(QuoteView.Finding finding)
+    {
+        var text = finding.Text.ReplaceLineEndings(" ").Trim();
+        var end = text.IndexOf(". ", StringComparison.Ordinal) is > 0 and <= 200 and var stop ? stop : text.Length <= 200 ? text.Length : text.LastIndexOf(' ', 199) is > 0 and var gap ? gap : 200;
+        var rest = text[end..].TrimStart('.', ' ');
+        return new() { Text = text[..end].TrimEnd('.'), Detail = rest.Length <= 500 ? rest : rest[..500] };
+    }
+
+    private static (string Name, string? Value)[] Fields(string at, Shop shop, QuoteLine line, long? unitMinor) =>
+    [
+        (at + "kind", line.Kind), (at + "text", line.Text), (at + "detail", line.Detail), (at + "quantity", line.Quantity.ToString(CultureInfo.InvariantCulture)),
+        (at + "unitPrice", Money.Typed(unitMinor, shop.Currency)), (at + "partId", line.PartId?.ToString("D")), (at + "optional", line.IsOptional ? "on" : null),
+    ];
+
+    /// <summary>The next version to begin with: the newest one's lines, then the bench's parts that are not quoted yet. What the client chose among its options is an option no more.</summary>
     public static Posted Prefilled(QuoteView view, Shop shop)
     {
         var known = new List<(string, string?)>();
         var newest = view.File.Newest;
         var rows = 0;
-        void Row(string kind, string text, string detail, int quantity, long? unitMinor, Guid? part)
+        void Row(QuoteLine line, long? unitMinor) => known.AddRange(Fields($"lines[{rows++}].", shop, line, unitMinor));
+        foreach (var (i, line) in (newest?.Lines ?? []).Index()) Row(line with { IsOptional = line.IsOptional && !newest!.Chosen.Contains(i + 1) }, line.UnitMinor);
+        foreach (var part in view.Parts.Where(p => newest is null || newest.Lines.All(l => l.PartId != p.Id)))
         {
-            var at = $"lines[{rows++}].";
-            known.AddRange([(at + "kind", kind), (at + "text", text), (at + "detail", detail), (at + "quantity", quantity.ToString(CultureInfo.InvariantCulture)),
-                (at + "unitPrice", Money.Typed(unitMinor, shop.Currency)), (at + "partId", part?.ToString("D"))]);
+            var (line, unit) = Of(part, view.Book);
+            Row(line, unit);
         }
-        foreach (var line in newest?.Lines ?? []) Row(line.Kind, line.Text, line.Detail, line.Quantity, line.UnitMinor, line.PartId);
-        foreach (var part in view.Parts.Where(p => newest is null || newest.Lines.All(l => l.PartId != p.Id))) Row("part", part.Name, Said(part), part.Quantity, part.PriceMinor, part.Id);
         known.Add(("ceiling", Money.Typed(newest?.CeilingMinor, shop.Currency)));
         known.Add(("note", newest?.Note));
         known.Add(("readyOn", Day(newest?.ReadyOn >= view.Today ? newest.ReadyOn : view.File.Job.PromisedOn >= view.Today ? view.File.Job.PromisedOn : null)));

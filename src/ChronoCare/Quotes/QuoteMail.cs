@@ -17,13 +17,15 @@ public static class QuoteMail
     {
         var text = new StringBuilder();
         void Line(string line = "") => text.Append(line).Append("\r\n");
+        var sums = quote.SumsWith([]);
         string Amount(long minor) => formats.Price(minor, quote.Currency).Replace('\u00a0', ' ');
         Line($"Dear {client.Name},");
         Line();
-        foreach (var line in quote.Lines) Line($"{line.Text}{(line.Quantity > 1 ? $" x {line.Quantity}" : "")}{(line.Detail.Length > 0 ? $" ({line.Detail})" : "")}: {Amount(line.AmountMinor)}");
+        foreach (var line in quote.LinesWith([])) Line($"{line.Text}{(line.Quantity > 1 ? $" x {line.Quantity}" : "")}{(line.Detail.Length > 0 ? $" ({line.Detail})" : "")}: {Amount(line.AmountMinor)}");
         if (quote is { TaxIncluded: false, TaxMinor: not 0 }) Line($"{quote.TaxName}: {Amount(quote.TaxMinor)}");
-        if (quote.CreditMinor > 0) Line($"Inspection fee credited: {Amount(-quote.CreditMinor)}");
+        if (sums.CreditMinor > 0) Line($"Inspection fee credited: {Amount(-sums.CreditMinor)}");
         Line($"Total{(quote.TaxPercent == 0 ? "" : $", {quote.TaxName} included")}: {Amount(quote.TotalMinor)}");
+        foreach (var (_, line) in quote.Options) Line($"Optional: {line.Text}{(line.Quantity > 1 ? $" x {line.Quantity}" : "")}: +{Amount(line.AmountMinor)}");
         Line();
         if (quote.Note.Length > 0) Line(quote.Note.Replace("\n", "\r\n"));
         if (quote.ReadyOn is { } ready) Line($"Ready about {formats.DayLong(ready)}.");

@@ -23,9 +23,24 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
         public string Name { get; init; } = "";
         public string Provenance { get; init; } = "genuine";
         public string OldPart { get; init; } = "keep";
+        public string PartNumber { get; init; } = "";
         public int Quantity { get; init; }
         public long? PriceMinor { get; init; }
     }
+
+    /// <summary>Something the bench wrote down: the diagnosis, or a note of the team.</summary>
+    public sealed record Finding
+    {
+        /// <summary>Empty for the diagnosis.</summary>
+        public Guid Id { get; init; }
+        public string Text { get; init; } = "";
+    }
+
+    /// <summary>The diagnosis, then the team's notes, the newest first.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>What the price book has for this watch, and what was looked for; null where nothing is written.</summary>
+    public PriceBook.Fitting? Book { get; init; }
 
     /// <summary>Whether the next version is being written.</summary>
     public bool IsEditing { get; init; }
@@ -64,7 +79,12 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
         """;
 
     private const string Needed = $"""
-        select p.id, p.name, p.provenance, p.old_part, p.quantity, p.price_minor from shop.part p where p.job_id = {JobRef.Sql} and p.state <> 'dropped' order by p.id
+        select p.id, p.name, p.provenance, p.old_part, p.quantity, p.price_minor, p.part_number from shop.part p where p.job_id = {JobRef.Sql} and p.state <> 'dropped' order by p.id
+        """;
+
+    private const string Found = $"""
+        select '00000000-0000-0000-0000-000000000000'::uuid as id, l.diagnosis as text from shop.service_log l where l.job_id = {JobRef.Sql} and l.diagnosis <> ''
+        union all (select n.id, n.text from shop.note n where n.job_id = {JobRef.Sql} and n.written_by is not null and not n.for_client order by n.id desc limit 8)
         """;
 
     /// <summary>Reads it, one round trip.</summary>
@@ -75,7 +95,8 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
         var file = QuoteFile.Load(ask, job);
         var client = ask.Row<Person>(Who, job.Id, job.Number);
         var parts = ask.Rows<BenchPart>(Needed, job.Id, job.Number);
+        var findings = ask.Rows<Finding>(Found, job.Id, job.Number);
         await ask.Send();
-        return new(file(), client.Value ?? new Person(), parts.Value, ShopDay.Of(clock.GetUtcNow(), shop));
+        return new(file(), client.Value ?? new Person(), parts.Value, ShopDay.Of(clock.GetUtcNow(), shop)) { Findings = findings.Value };
     }
 }

@@ -9,13 +9,13 @@ namespace ChronoCare.Quotes;
 public static class ShowQuote
 {
     /// <summary>Rows that stand ready to be filled.</summary>
-    private const int Spare = 2, More = 5;
+    private const int Spare = 1, More = 5;
 
     /// <summary>The page.</summary>
     public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? edit)
     {
         var view = await QuoteView.Load(db, shop, clock, job);
-        return Page(view with { IsEditing = edit is not null || view.File.Newest is null }, shop);
+        return await Page(db, job, view with { IsEditing = edit is not null || view.File.Newest is null }, shop);
     }
 
     /// <summary>The page again with what was typed: more rows, one row less, or only added up.</summary>
@@ -26,7 +26,25 @@ public static class ShowQuote
         if (act.StartsWith("remove-", StringComparison.Ordinal) && int.TryParse(act.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out var row))
             posted = QuoteLines.Without(posted, row);
         if (act == "look") SendQuote.Read(posted, shop);
-        return Page(view with { IsEditing = true, Posted = posted, Rows = rows }, shop);
+        if (Added(act, view, await PriceBook.Load(db, job, posted["find"])) is var (line, unit)) posted = QuoteLines.Plus(posted, shop, line, unit);
+        return await Page(db, job, view with { IsEditing = true, Posted = posted, Rows = rows }, shop);
+    }
+
+    /// <summary>The decision's form again with what was ticked, added up.</summary>
+    public static async Task<IResult> Again(JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted) =>
+        await Page(db, job, (await QuoteView.Load(db, shop, clock, job)) with { Posted = posted }, shop);
+
+    // What a press adds: a price of the book, a part of the bench or a finding; it is looked up among what the page offers, so nobody's id opens another's.
+    private static (QuoteLine Line, long? UnitMinor)? Added(string act, QuoteView view, PriceBook.Fitting book)
+    {
+        if (act.IndexOf('-') is not (> 0 and var end) || !Guid.TryParseExact(act.AsSpan(end + 1), "D", out var id)) return null;
+        return act[..end] switch
+        {
+            "price" => book.Prices.Concat(book.Found).FirstOrDefault(p => p.Id == id) is { } price ? (price.Line, price.PriceMinor) : null,
+            "part" => view.Parts.FirstOrDefault(p => p.Id == id) is { } part ? QuoteLines.Of(part, book) : null,
+            "note" => view.Findings.FirstOrDefault(f => f.Id == id) is { } finding ? (QuoteLines.Of(finding), null) : null,
+            _ => null,
+        };
     }
 
     /// <summary>Carries a form of the page out; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
@@ -41,14 +59,15 @@ public static class ShowQuote
             if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
             if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
             var view = await QuoteView.Load(db, shop, clock, job);
-            return Page(view with { IsEditing = isEditing, Posted = posted, Rows = posted.Count("lines") }, shop, no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+            return await Page(db, job, view with { IsEditing = isEditing, Posted = posted, Rows = posted.Count("lines") }, shop, no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
         }
     }
 
-    private static IResult Page(QuoteView view, Shop shop, int status = StatusCodes.Status200OK)
+    private static async Task<IResult> Page(TenantDb db, JobRef job, QuoteView view, Shop shop, int status = StatusCodes.Status200OK)
     {
         if (view.IsEditing && view.File.Job.IsOpen)
         {
+            view = view with { Book = await PriceBook.Load(db, job, view.Posted?["find"] ?? "") };
             var posted = view.Posted ?? QuoteLines.Prefilled(view, shop);
             var filled = Enumerable.Range(0, posted.Count("lines")).Count(i => !QuoteLines.IsSpare(posted, i));
             view = view with { Posted = posted, Rows = Math.Clamp(Math.Max(view.Rows, filled + Spare), 1, Quote.MostLines) };

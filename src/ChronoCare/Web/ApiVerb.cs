@@ -12,9 +12,9 @@ public static class ApiVerb
     private static readonly Dictionary<string, string> Path = new()
     {
         ["job"] = "A job, by its id or by the number people see.", ["client"] = "A client's id.", ["watch"] = "A watch's id.", ["photo"] = "A photo's id.",
-        ["part"] = "A part's id.", ["n"] = "The quote's version, an event's number, or which of a message's photos.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
+        ["part"] = "A part's id.", ["price"] = "The id of an entry of the price book.", ["n"] = "The quote's version, an event's number, or which of a message's photos.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
         ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.",
-        ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["occasion"] = "What a mail is about: received, diagnosed, quote, reminder, in_service, ready, collected, returned, record or message.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.", ["message"] = "The message's clientId, made by whoever writes it.",
+        ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["occasion"] = "What a mail is about: received, diagnosed, quote, reminder, within, in_service, ready, collected, returned, record or message.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.", ["message"] = "The message's clientId, made by whoever writes it.",
         ["token"] = "The secret of a client's link.",
         ["passkey"] = "A passkey's id.", ["consumer"] = "A reaction's name.",
     };
@@ -22,7 +22,7 @@ public static class ApiVerb
     private static readonly Dictionary<string, string> Query = new()
     {
         ["q"] = "Words to look for: name, phone, mail, brand, reference, serial, number.", ["after"] = "Go on after this, the next of the page before.",
-        ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.", ["name"] = "The file's name.",
+        ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.", ["name"] = "The file's name.", ["retired"] = "Whether entries that are used no more are found too.",
     };
 
     /// <summary>Fills in one operation.</summary>

@@ -24,6 +24,7 @@ public sealed class ArrowsTests
         ["Tenancy"] = [],
         ["Web"] = ["Tenancy", "Identity"],
         ["Mail"] = ["Tenancy", "Web"],
+        ["Quotes"] = ["Bench", "Payments"],
         ["Records"] = ["Bench", "Photos"],
         ["Realtime"] = ["Work"],
         ["Messaging"] = ["Bench", "Photos"],

@@ -35,7 +35,7 @@ public sealed class HistoriesTests(TestHouse house)
             {
                 case Step.Diagnose: return Move("received", "diagnosed");
                 case Step.Start: return QuoteState == "approved" && Move("diagnosed", "in_service");
-                case Step.StartAsOwner: return Move("diagnosed", "in_service") || Move("ready", "in_service");
+                case Step.StartAsOwner: return (QuoteState != "declined" && Move("diagnosed", "in_service")) || Move("ready", "in_service");
                 case Step.Finish: return Log > 0 && Move("in_service", "ready");
                 case Step.FailCheck: return Move("ready", "in_service") || (QuoteState == "approved" && Move("diagnosed", "in_service"));
                 case Step.Return:

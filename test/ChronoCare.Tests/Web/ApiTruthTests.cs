@@ -94,6 +94,12 @@ public sealed class ApiTruthTests(TestHouse house)
         var calibre = await Post("/settings/calibres", new { maker = "Seagull", name = "ST19", liftAngle = 52, lubricants = new[] { new { point = "Pallet stones", product = "Moebius 9415" } } });
         await Get($"/settings/calibres/{calibre["key"]}");
         await Post($"/settings/calibres/{calibre["key"]}", new { version = calibre["version"], rateHigh = 15 });
+        var price = await Post("/settings/prices", new { kind = "part", text = "Mainspring", price = Quoting.Money(4_800), calibre = "565", partNumber = "565.1200", minutes = 20 });
+        await Get($"/settings/prices/{price["id"]}");
+        await Post($"/settings/prices/{price["id"]}", new { version = price["version"], detail = "Genuine" });
+        await Get("/settings/prices?q=main&retired=true");
+        (await owner.GetAsync("/api/settings/prices.csv")).IsSuccessStatusCode.ShouldBeTrue();
+        await Post("/settings/prices/import", new { csv = "text,price\nPolish the case,120.00\n" });
         await Get("/settings/team");
         var invited = await Post("/settings/team", new { name = "Ida Voss", email = "ida@example.com", role = "counter" });
         await Post($"/settings/team/invitations/{invited["id"]}/send", new { });
@@ -136,6 +142,10 @@ public sealed class ApiTruthTests(TestHouse house)
         var asks = (await owner.TakeIn())["id"]!;
         await (await owner.Quote(asks, [Quoting.Line("Service", 20_000)])).Any();
         await (await owner.Decide(asks, 1, "asks", body => body["note"] = "Is it worth it?")).Any();
+        await Get($"/jobs/{asks}/prices?q=main");
+        await Post($"/jobs/{asks}/quotes/1/renewal", new { });
+        await (await owner.Quote(asks, [Quoting.Line("Service", 20_000), Quotes.QuoteOptionTests.Optional("Polish", 5_000)])).Any();
+        await Get($"/jobs/{asks}/quotes");
         await Post($"/jobs/{asks}/facts", new { version = await owner.VersionOf(asks), hold = "parts", assigneeId = shop.WatchmakerId });
         await Post($"/jobs/{asks}/diagnosis", new { version = await owner.VersionOf(asks), diagnosis = "Dry." });
         await Post($"/jobs/{asks}/service-log/water-tests", new { method = "wet", passed = true });

@@ -27,6 +27,8 @@ public static class FullShop
         foreach (var name in (string[])["Web shop", Long[..110]])
             await owner.PostAsJsonAsync("/api/settings/api-keys", new { name, scopes = ChronoCare.Identity.Apps.Scopes.Words, until = name.Length < 20 ? null : "2199-12-31" });
         await new Identity.Apps.PlainApp(shop).SignIn(device: Long[..110]);
+        foreach (var (text, calibre, price) in new[] { ("Full service", "565", 42_000), ("Polish the case", "", 12_000), (Long, "", 99_900) })
+            await (await owner.PostAsJsonAsync("/api/settings/prices", new { kind = "labour", text, detail = text == Long ? Long + Long : "", calibre, price = Quoting.Money(price), minutes = 90 })).Some();
         var numbers = new List<string>();
         foreach (var (name, email) in new[] { ("Lea Nguyen", "lea@example.com"), ("Zoë Wilhelmina Łukasiewicz-Dvořák von und zu Featherstonehaugh", "a.very.long.address.for.a.colleague.who.is.invited@long-names.example.com") })
             await (await owner.PostAsJsonAsync("/api/settings/team", new { name, email, role = "watchmaker" })).Some();
@@ -96,7 +98,7 @@ public static class FullShop
         if (state == "received") return number;
         await Post("service-log/readings", new() { ["phase"] = "before", ["readings"] = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(Six)) });
         await Post("diagnosis", new() { ["diagnosis"] = words, ["done"] = true });
-        await (await owner.Quote(id, [Quoting.Line(isLong ? Long : "Full service, calibre 565", 42_000), Quoting.Line("Mainspring", 4_800, 1, "part")])).Some();
+        await (await owner.Quote(id, [Quoting.Line(isLong ? Long : "Full service, calibre 565", 42_000), Quoting.Line("Mainspring", 4_800, 1, "part"), Quotes.QuoteOptionTests.Optional(isLong ? Long[..120] : "Polish the case", 12_000)])).Some();
         if (state == "diagnosed") return number;
         if (state == "returned")
         {

@@ -36,6 +36,7 @@ public static class Scopes
         ("GET", "/api/drafts", ReadJobs),
         ("*", "/api/drafts", WriteJobs),
         ("*", "/api/jobs/{job}/quotes", Quotes),
+        ("*", "/api/jobs/{job}/prices", Quotes),
         ("*", "/api/jobs/{job}/payments", Payments),
         ("*", "/api/jobs/{job}/refunds", NoKey),
         ("*", "/api/jobs/{job}/service-log", Bench),

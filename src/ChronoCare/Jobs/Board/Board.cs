@@ -51,6 +51,7 @@ public sealed record Board
             "approval" => c.Hold == "approval",
             "parts" => c.Hold == "parts",
             "waiting" => c.Hold is "client" or "third_party",
+            "back" => c.QuoteState == "declined",
             "balance" => c.Status == Milestones.Ready && c.BalanceMinor > 0,
             _ => true,
         };
@@ -69,6 +70,7 @@ public sealed record Board
         });
         Add("parts", _ => "waiting for parts");
         Add("waiting", _ => "waiting for others");
+        Add("back", _ => "to hand back, declined");
         Add("messages", n => n == 1 ? "new message" : "new messages", each: c => c.NewMessages);
         Add("today", _ => "due today");
         Add("balance", n => n == 1 ? "ready with a balance" : "ready with balances");

@@ -120,7 +120,7 @@ public sealed record JobView
             order by o.arrived_at desc limit 20
             """, key);
         var quotes = ask.Rows<QuoteFacts>($"""
-            select q.version, q.state, q.total_minor, q.sent_at, q.decided_at, q.decided_name, q.expires_on from shop.quote q where q.job_id = {JobRef.Sql} order by q.version desc
+            select q.version, q.state, coalesce(q.agreed_minor, q.total_minor) as total_minor, q.sent_at, q.decided_at, q.decided_name, q.expires_on from shop.quote q where q.job_id = {JobRef.Sql} order by q.version desc
             """, key);
         var payments = ask.Rows<PaymentFacts>($"""
             select p.id, p.kind, p.method, p.amount_minor, p.taken_at from shop.payment p

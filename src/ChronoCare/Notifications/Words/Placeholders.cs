@@ -14,7 +14,7 @@ public static partial class Placeholders
         new("watch", "brand and model"), new("number", "the docket’s number"), new("client", "the client’s name"), new("shop", "your shop’s name"), new("phone", "your shop’s phone"),
     ];
 
-    private static readonly Placeholder Total = new("total", "the quote’s total"), Expires = new("expires", "the last day of the quote"),
+    private static readonly Placeholder Total = new("total", "the quote’s total"), Expires = new("expires", "the last day of the quote"), Growth = new("growth", "a sentence with what is new and how much more it costs; nothing on a first quote"),
         Promised = new("promised", "a sentence with the promised day; nothing without one"), Open = new("open", "a sentence with what is still to pay; nothing if all is paid"),
         Warranty = new("warranty", "a sentence with the end of the warranty; nothing without one"), Message = new("message", "what you wrote"),
         Answer = new("answer", "a sentence that says how to answer");
@@ -27,7 +27,9 @@ public static partial class Placeholders
     [
         .. occasion switch
         {
-            ClientOccasion.Quote or ClientOccasion.Reminder => [Total, Expires],
+            ClientOccasion.Quote => [Growth, Total, Expires],
+            ClientOccasion.Reminder => [Total, Expires],
+            ClientOccasion.Within => [Growth, Total],
             ClientOccasion.Received or ClientOccasion.InService => [Promised],
             ClientOccasion.Ready => [Open],
             ClientOccasion.Record => [Warranty],

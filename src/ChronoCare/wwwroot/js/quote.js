@@ -21,13 +21,20 @@ form?.addEventListener('input', () => {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     const page = await look('look');
-    if (page) swap(page, ['preview', 'sum', ...[...form.querySelectorAll('output[id]')].map(o => o.id)]);
+    if (page) swap(page, ['preview', 'sum', 'within', 'found', ...[...form.querySelectorAll('output[id]')].map(o => o.id)]);
   }, 150);
+});
+
+form?.addEventListener('keydown', event => {
+  // Enter in the search looks, and adds nothing up.
+  if (event.key !== 'Enter' || !event.target.matches('[data-find]')) return;
+  event.preventDefault();
+  edit('find');
 });
 
 form?.addEventListener('click', event => {
   const button = event.target.closest('button[name=act]');
-  if (!button || button.value === 'send') return;
+  if (!button || ['send', 'within'].includes(button.value)) return;
   event.preventDefault();
   edit(button.value);
 });
@@ -42,6 +49,10 @@ async function edit(act) {
     form.submit();
     return;
   }
+  if (act === 'find') {
+    swap(page, ['found']);
+    return;
+  }
   if (act === 'look') {
     swap(page, ['preview', 'sum', ...[...form.querySelectorAll('output[id]')].map(o => o.id)]);
     const preview = document.getElementById('seen');
@@ -52,7 +63,8 @@ async function edit(act) {
   }
   // Rows moved: what was typed is in the answer already, so the list is taken over whole.
   document.getElementById('qlines').replaceWith(document.importNode(page.getElementById('qlines'), true));
-  swap(page, ['preview', 'sum']);
-  const to = act === 'more' ? rows : Math.min(Number(act.slice(7)), count() - 1);
+  swap(page, ['preview', 'sum', 'within', 'book']);
+  const added = /^(price|part|note)-/.test(act) && [...form.querySelectorAll('#qlines .what input')].findLastIndex(field => field.value);
+  const to = added !== false ? added : act === 'more' ? rows : Math.min(Number(act.slice(7)), count() - 1);
   form.querySelector(`#qline-${to} .what input`)?.focus();
 }
