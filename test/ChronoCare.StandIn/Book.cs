@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -52,7 +51,10 @@ public sealed class Book
     public void Keep(string account, JsonObject made) => (byAccount.TryGetValue(account, out var own) ? own : byAccount[account] = [])[made["id"]!.GetValue<string>()] = made;
 
     /// <summary>One of a kind, or null.</summary>
-    public JsonObject? Find(string account, string id) => byAccount.GetValueOrDefault(account)?.GetValueOrDefault(id);
+    public JsonObject? Find(string account, string id)
+    {
+        lock (one) return byAccount.GetValueOrDefault(account)?.GetValueOrDefault(id);
+    }
 
     /// <summary>One of a kind.</summary>
     /// <exception cref="Refusal">There is none in this account.</exception>
@@ -60,8 +62,10 @@ public sealed class Book
         Find(account, id) is { } found && found["object"]!.GetValue<string>() == kind ? found : throw new Refusal(404, $"No such {kind}: '{id}'", "resource_missing", param);
 
     /// <summary>All of a kind, the newest first.</summary>
-    public IEnumerable<JsonObject> All(string account, string kind) =>
-        (byAccount.GetValueOrDefault(account)?.Values ?? Enumerable.Empty<JsonObject>()).Where(o => o["object"]!.GetValue<string>() == kind).OrderByDescending(o => o["_turn"]!.GetValue<long>());
+    public IReadOnlyList<JsonObject> All(string account, string kind)
+    {
+        lock (one) return [.. (byAccount.GetValueOrDefault(account)?.Values ?? Enumerable.Empty<JsonObject>()).Where(o => o["object"]!.GetValue<string>() == kind).OrderByDescending(o => o["_turn"]!.GetValue<long>())];
+    }
 
     /// <summary>Accounts that have objects.</summary>
     public IReadOnlyList<string> Accounts => [.. byAccount.Keys];

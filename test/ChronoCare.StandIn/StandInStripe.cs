@@ -60,7 +60,7 @@ public sealed class StandInStripe : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next request whose verb and address match goes wrong: <c>429</c> too many, <c>500</c> before anything was done, <c>500-kept</c> with the key spent, <c>lost</c> done but the answer never
+    /// The next request whose verb, address and account match goes wrong: <c>429</c> too many, <c>500</c> before anything was done, <c>500-kept</c> with the key spent, <c>lost</c> done but the answer never
     /// arrives, <c>late</c> done and answered after ten seconds.
     /// </summary>
     public void Fail(string at, params string[] kinds)
@@ -105,12 +105,12 @@ public sealed class StandInStripe : IAsyncDisposable
         var isStarted = false;
         try
         {
-            var fault = Fault($"{verb} {path}");
+            var fault = Fault($"{verb} {path} {account}");
             if (fault == "429") throw new Refusal(429, "Too many requests in a short amount of time", "rate_limit");
             if (fault == "500") throw new Refusal(500, "An unknown error occurred", null, null, "api_error");
             var given = http.Request.Headers.Authorization.ToString();
             if (given != "Bearer " + Key) throw new Refusal(401, given.Length == 0 ? "You did not provide an API key." : "Invalid API Key provided");
-            if (account.Length > 0 && Book.Find("", account) is not { } known || account.Length > 0 && Book.Find("", account)!.ContainsKey("_gone"))
+            if (account.Length > 0 && (Book.Find("", account) is not { } known || known.ContainsKey("_gone")))
                 throw new Refusal(403, $"The provided key '{Key[..11]}***' does not have access to account '{account}' (or that account does not exist). Application access may have been revoked.", "account_invalid");
             var form = verb == "POST" && http.Request.HasFormContentType ? (await http.Request.ReadFormAsync()).SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")))
                 : http.Request.Query.SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")));

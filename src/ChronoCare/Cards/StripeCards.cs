@@ -105,8 +105,9 @@ public sealed class StripeCards : ICards, IDisposable
     {
         var intent = await Ask(o => new PaymentIntentService(client).GetAsync(payment, null, o, stop), Options(account), stop);
         var currency = intent.Currency.ToUpperInvariant();
-        IEnumerable<Refund> refunds = intent.LatestChargeId is null ? []
-            : await Ask(o => new RefundService(client).ListAsync(new() { PaymentIntent = payment, Limit = 100 }, o, stop), Options(account), stop);
+        // An empty collection of Stripe's own kind cannot be walked.
+        var refunds = intent.LatestChargeId is null ? Array.Empty<Refund>()
+            : (IEnumerable<Refund>)await Ask(o => new RefundService(client).ListAsync(new() { PaymentIntent = payment, Limit = 100 }, o, stop), Options(account), stop);
         return new(intent.Id, intent.Status, CardAmount.FromStripe(intent.AmountReceived, currency), currency, [.. refunds.Select(r => Of(r, currency))]);
     }
 

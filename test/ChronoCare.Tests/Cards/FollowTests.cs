@@ -65,7 +65,9 @@ public sealed class FollowTests(TestHouse house)
         orders.Count.ShouldBe(5040);
         // As many jobs as orders, each with a page that waits to be paid: made at once, since the way there is not what is proved.
         await house.AsOperator("""
-            insert into shop.job select (jsonb_populate_record(j, jsonb_build_object('id', gen_random_uuid(), 'number', 'E4-' || g, 'version', 1))).* from shop.job j, generate_series(0, 5039) g where j.tenant_id = $1 and j.id = $2
+            insert into shop.job (tenant_id, id, number, client_id, watch_id, status, quote_version, quote_state, charged_minor, arrived_at, status_at, client_name, watch_name)
+            select $1, gen_random_uuid(), 'E4-' || g, j.client_id, j.watch_id, 'received', j.quote_version, j.quote_state, 18000, j.arrived_at, j.status_at, j.client_name, j.watch_name
+            from shop.job j, generate_series(0, 5039) g where j.tenant_id = $1 and j.id = $2
             """, shop.Shop.TenantId, id);
         await house.AsOperator("""
             insert into shop.checkout (tenant_id, id, job_id, account, amount_minor, currency, fee_minor, state, session_id, asked_at, expires_at)
