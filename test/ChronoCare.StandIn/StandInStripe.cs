@@ -110,8 +110,9 @@ public sealed class StandInStripe : IAsyncDisposable
             if (fault == "500") throw new Refusal(500, "An unknown error occurred", null, null, "api_error");
             var given = http.Request.Headers.Authorization.ToString();
             if (given != "Bearer " + Key) throw new Refusal(401, given.Length == 0 ? "You did not provide an API key." : "Invalid API Key provided");
-            if (account.Length > 0 && (Book.Find("", account) is not { } known || known.ContainsKey("_gone")))
-                throw new Refusal(403, $"The provided key '{Key[..11]}***' does not have access to account '{account}' (or that account does not exist). Application access may have been revoked.", "account_invalid");
+            var meant = account.Length > 0 ? account : path.StartsWith("/v1/accounts/acct_", StringComparison.Ordinal) ? path.Split('/')[3] : "";
+            if (meant.Length > 0 && (Book.Find("", meant) is not { } known || known.ContainsKey("_gone")))
+                throw new Refusal(403, $"The provided key '{Key[..11]}***' does not have access to account '{meant}' (or that account does not exist). Application access may have been revoked.", "account_invalid");
             var form = verb == "POST" && http.Request.HasFormContentType ? (await http.Request.ReadFormAsync()).SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")))
                 : http.Request.Query.SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")));
             var sent = Requests.Tree(form);

@@ -27,9 +27,19 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
         where account = $1 and (looked_at is null or looked_at < $7)
         """;
 
-    private const string Booked = "select p.stripe_id from shop.payment p where p.job_id = $1 and p.stripe_id is not null";
+    // What stands in the ledger already, by Stripe's ids, and how far we know our own refunds to be.
+    private const string Booked = """
+        select p.stripe_id as id, '' as state from shop.payment p where p.job_id = (select c.job_id from shop.checkout c where c.payment_id = $1) and p.stripe_id is not null
+        union all select r.refund_id, r.state from shop.card_refund r where r.job_id = (select c.job_id from shop.checkout c where c.payment_id = $1) and r.refund_id is not null
+        """;
 
     private const string Asker = "select r.asked_by, r.reason from shop.card_refund r where r.refund_id = $1";
+
+    private sealed record Known
+    {
+        public string Id { get; init; } = "";
+        public string State { get; init; } = "";
+    }
 
     private sealed record Asked
     {
@@ -54,7 +64,10 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
             return;
         }
         if (news.Payment.Length == 0) return;
-        var checkout = await db.Row<Checkout>(ByPayment, news.Payment, news.Account);
+        var ask = db.Ask();
+        var (row, rows) = (ask.Row<Checkout>(ByPayment, news.Payment, news.Account), ask.Rows<Known>(Booked, news.Payment));
+        await ask.Send();
+        var checkout = row.Value;
         if (checkout is null)
         {
             // A shop may sell at Stripe otherwise too: what no page of ours brought is none of our books.
@@ -62,8 +75,9 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
             await Page(db, page, session);
             checkout = page with { PaymentId = news.Payment };
         }
-        await Refunds(db, checkout, stop);
-        if (news.Type.StartsWith("charge.dispute.", StringComparison.Ordinal)) await OfDispute(db, checkout, news.About, stop);
+        var booked = rows.Value.Where(r => r.State.Length == 0).Select(r => r.Id).ToHashSet();
+        await Refunds(db, checkout, booked, rows.Value.Where(r => r.State.Length > 0).ToDictionary(r => r.Id, r => r.State), stop);
+        if (news.Type.StartsWith("charge.dispute.", StringComparison.Ordinal)) await OfDispute(db, checkout, news.About, booked, stop);
     }
 
     /// <summary>A payment page.</summary>
@@ -96,22 +110,21 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
         else if (session.Status == "expired") await db.Do(Ended, page.Id, now);
     }
 
-    private async Task Refunds(TenantDb db, Checkout checkout, CancellationToken stop)
+    private async Task Refunds(TenantDb db, Checkout checkout, IReadOnlySet<string> booked, IReadOnlyDictionary<string, string> known, CancellationToken stop)
     {
         var payment = await cards.ReadPayment(checkout.Account, checkout.PaymentId!, stop);
         if (payment.Status == "succeeded" && checkout.State != "paid") await Page(db, checkout, stop);
-        if (payment.Refunds.Count == 0) return;
-        var booked = (await db.Rows<string>(Booked, checkout.JobId)).ToHashSet();
-        foreach (var refund in payment.Refunds) await OfRefund(db, checkout.JobId, checkout.Currency, refund, null, booked);
+        foreach (var refund in payment.Refunds) await OfRefund(db, checkout.JobId, checkout.Currency, refund, null, booked, known.GetValueOrDefault(refund.Id));
     }
 
     /// <summary>A refund: booked once it succeeded, and back again where the bank could not do it after all.</summary>
     /// <param name="own">Our own row of it, where Stripe has just answered that very request.</param><param name="booked">What stands in the ledger already.</param>
-    public async Task OfRefund(TenantDb db, Guid job, string currency, RefundTruth refund, Guid? own, IReadOnlySet<string> booked)
+    /// <param name="known">How far we know it to be; null where it is none of ours.</param>
+    public async Task OfRefund(TenantDb db, Guid job, string currency, RefundTruth refund, Guid? own, IReadOnlySet<string> booked, string? known)
     {
         var now = clock.GetUtcNow();
         var state = refund.Status is "succeeded" ? "succeeded" : refund.Status is "failed" or "canceled" ? "failed" : "pending";
-        await db.Do(SaveRefund, own, refund.Id, state, state == "failed" ? refund.Failure.Replace('_', ' ') : "", now);
+        if (own is not null || known is not null && known != state) await db.Do(SaveRefund, own, refund.Id, state, state == "failed" ? refund.Failure.Replace('_', ' ') : "", now);
         if (state == "succeeded" && !booked.Contains(refund.Id))
         {
             var asked = await db.Row<Asked>(Asker, refund.Id);
@@ -121,13 +134,13 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
             await BookCard.Run(db, job, now, new(refund.Id + ":failed", refund.AmountMinor, currency, "A refund came back from the bank", Because: "refund-failed"));
     }
 
-    private async Task OfDispute(TenantDb db, Checkout checkout, string id, CancellationToken stop)
+    private async Task OfDispute(TenantDb db, Checkout checkout, string id, IReadOnlySet<string> booked, CancellationToken stop)
     {
         var from = clock.GetUtcNow();
         var dispute = await cards.ReadDispute(checkout.Account, id, stop);
         if (dispute.Payment != checkout.PaymentId) return;
         await db.Do(SaveDispute, dispute.Id, checkout.JobId, dispute.Payment, dispute.AmountMinor, dispute.Currency, dispute.Reason, dispute.Status, dispute.DueBy, dispute.OpenedAt, from);
-        foreach (var move in dispute.Moves.Where(m => m.AmountMinor != 0))
+        foreach (var move in dispute.Moves.Where(m => m.AmountMinor != 0 && !booked.Contains(m.Id)))
             await BookCard.Run(db, checkout.JobId, clock.GetUtcNow(), new(move.Id, move.AmountMinor, dispute.Currency, move.AmountMinor < 0 ? "Taken back by the cardholder's bank" : "The dispute was decided for the shop", Because: "dispute"));
     }
 

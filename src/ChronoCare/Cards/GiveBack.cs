@@ -74,7 +74,7 @@ public static class GiveBack
         try
         {
             var truth = await cards.Refund(refund, stop);
-            await follow.OfRefund(db, refund.JobId, refund.Currency, truth, refund.Id, new HashSet<string>());
+            await follow.OfRefund(db, refund.JobId, refund.Currency, truth, refund.Id, new HashSet<string>(), null);
         }
         catch (CardsRefused no)
         {
