@@ -1,4 +1,5 @@
 using ChronoCare.Bench;
+using ChronoCare.Cards;
 using ChronoCare.Handover;
 using ChronoCare.Identity;
 using ChronoCare.Identity.Apps;
@@ -125,6 +126,10 @@ public static class Routes
         shop.Both("GET", "/settings/pin", May.KeepOwnKeys, SetPin.Show);
         shop.Fresh(FreshProof.Keys).Both("POST", "/settings/pin", May.KeepOwnKeys, SetPin.Handle);
         shop.Both("POST", "/settings/pin/removal", May.KeepOwnKeys, SetPin.Remove);
+        shop.Both("GET", "/settings/card-payments", May.SettleCards, ConnectCards.Show);
+        shop.Fresh(FreshProof.Cards).Both("POST", "/settings/card-payments", May.SettleCards, ConnectCards.Handle);
+        shop.Fresh(FreshProof.Cards).Both("POST", "/settings/card-payments/end", May.SettleCards, ConnectCards.End);
+        shop.Page("GET", "/settings/card-payments/return", May.SettleCards, ConnectCards.Return);
         shop.Page("GET", "/settings/counter", May.AddCounter, KeepAtCounter.Show);
         shop.Fresh(FreshProof.Keys).Page("POST", "/settings/counter", May.AddCounter, KeepAtCounter.Handle);
         shop.Api("GET", "/settings/counter", May.SettleCounter, KeepAtCounter.List);
@@ -171,6 +176,11 @@ public static class Routes
         shop.Api("GET", "/jobs/{job}/payments", May.SeeWork, ListPayments.Handle);
         shop.Both("POST", "/jobs/{job}/payments", May.TakePayments, TakePayment.Handle);
         shop.Both("POST", "/jobs/{job}/refunds", May.Refund, RefundPayment.Handle);
+        shop.Both("POST", "/jobs/{job}/payments/checkout", May.TakePayments, StartCheckout.Handle);
+        shop.Both("POST", "/jobs/{job}/payments/checkout/{checkout:guid}/cancel", May.TakePayments, CancelCheckout.Handle);
+        shop.Both("POST", "/jobs/{job}/refunds/card", May.Refund, GiveBack.Handle);
+        shop.Page("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Handle);
+        shop.Api("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Api);
         shop.Page("GET", "/ready", May.SeeWork, ShowReady.Handle);
         shop.Page("GET", "/jobs/{job}/handover", May.HandOver, ShowHandOver.Handle);
         shop.Both("POST", "/jobs/{job}/handover", May.HandOver, PostHandOver.Handle);
@@ -236,6 +246,9 @@ public static class Routes
         shop.Both("POST", "/portal/{token}/mails", May.Anyone, ChooseMails.Handle);
         shop.Page("GET", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.Show);
         shop.Page("POST", "/portal/{token}/mails/{milestone}", May.Anyone, ChooseMails.End);
+        shop.Both("POST", "/portal/{token}/checkout", May.Anyone, PayOnline.Handle);
+        shop.Page("GET", "/portal/{token}/pay", May.Anyone, PayOnline.Go);
+        shop.Page("GET", "/portal/{token}/paid", May.Anyone, PayOnline.Back);
         shop.Both("POST", "/portal/{token}/fresh", May.Anyone, SendFreshLink.Handle);
         shop.Page("POST", "/portal/{token}/all", May.Anyone, AskForCode.FromLink);
         shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", May.Anyone, ShowQuotePdf.Handle);
@@ -266,6 +279,7 @@ public static class Routes
 
         root.Page("GET", "/", May.Anyone, ShowLanding.Handle);
         root.Page("GET", "/your-shop", May.Anyone, ShowLanding.Find);
+        root.Page("POST", "/webhooks/stripe", May.Anyone, PostStripe.Handle);
         root.Page("POST", "/inbound/mail", May.Anyone, PostMail.Handle);
         root.Page("GET", "/dev/mail", May.Anyone, DevMail.List);
         root.Page("GET", "/dev/mail/{name}", May.Anyone, DevMail.Show);

@@ -125,8 +125,9 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
     {
         var code = await db.Row<string>("select pickup_code from shop.intake where job_id = $1", Id);
         var who = job.OnAccount.Length > 0 ? "owner" : "jonas";
+        var cards = room.Cards(db);
         await PostHandOver.Handle(room.Request(), Ref, Posted.Of([("givenTo", client.Name), ("code", code), ("accessoriesReturned", "on"), .. more]), db, room.Shop,
-            room.Visitor(who), room.Clock, room.Records(db), room.Sealing);
+            room.Visitor(who), room.Clock, room.Records(db), room.Sealing, cards.Settings, cards.Cards, cards.Follow, cards.Client);
     }
 
     private async Task Pay(TenantDb db) =>

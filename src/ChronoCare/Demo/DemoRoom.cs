@@ -34,6 +34,10 @@ internal sealed class DemoRoom(IServiceProvider services, Shop shop, DemoClock c
 
     public RecordRoom Records(TenantDb db) => new(db, shop, Files, services.GetRequiredService<Settings>(), services.GetRequiredService<Secrets>(), clock);
 
+    // The demo takes no cards, and hands nobody a link.
+    public ChronoCare.Cards.CardRoom Cards(TenantDb db) => new(db, shop, services.GetRequiredService<Settings>(), services.GetRequiredService<ChronoCare.Cards.ICards>(), services.GetRequiredService<ChronoCare.Cards.FollowStripe>(),
+        new Jobs.ClientDoor((_, _) => "", _ => Task.FromResult<string?>(null)), clock);
+
     /// <summary>A request as a program makes it: handlers answer it with data, and refuse with exceptions.</summary>
     public HttpContext Request() => new DefaultHttpContext { RequestServices = services, Request = { Path = "/api", Method = "POST" } };
 }

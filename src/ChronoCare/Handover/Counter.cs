@@ -1,3 +1,4 @@
+using ChronoCare.Cards;
 using ChronoCare.Jobs;
 using ChronoCare.Payments;
 using ChronoCare.Tenancy;
@@ -6,7 +7,8 @@ namespace ChronoCare.Handover;
 
 /// <summary>What lies on the counter when a watch is handed over: job, watch, person, accessories, money. One round trip; the rules that need all of it.</summary>
 /// <param name="Ledger">The money.</param><param name="Said">The intake.</param><param name="Done">Once it is gone.</param><param name="RecordCode">Of the sealed record, once there is one.</param>
-public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done, string? RecordCode)
+/// <param name="Desk">Card payments.</param><param name="Seq">Number of the shop's last event when this was read.</param>
+public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done, string? RecordCode, CardDesk Desk, long Seq)
 {
     /// <summary>What was said at the intake, and of client and watch.</summary>
     public sealed record Facts
@@ -58,11 +60,13 @@ public sealed record Counter(Ledger Ledger, Counter.Facts Said, HandedOver? Done
     public static async Task<Counter> Load(TenantDb db, JobRef job)
     {
         var ask = db.Ask();
+        var seq = ask.Row<long>(Web.Live.Sql);
         var ledger = Ledger.Load(ask, job);
+        var desk = CardDesk.Load(ask, job);
         var said = ask.Row<Facts>(Sql, job.Id, job.Number);
         var done = ask.Row<HandedOver>(Gone, job.Id, job.Number);
         var code = ask.Row<string>(Sealed, job.Id, job.Number);
         await ask.Send();
-        return new(ledger(), said.Value ?? throw new NotHere(), done.Value, code.Value);
+        return new(ledger(), said.Value ?? throw new NotHere(), done.Value, code.Value, desk(), seq.Value);
     }
 }

@@ -1,3 +1,4 @@
+using ChronoCare.Cards;
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Payments;
@@ -12,8 +13,8 @@ public static class PostHandOver
 {
     /// <summary>Handles both.</summary>
     [Says("Hands the watch over, collected or back unserviced; a collected one's record is sealed.", typeof(Answer))]
-    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, [AsParameters] RecordRoom record, SealingQueue sealing) =>
-        ShowHandOver.Or(http, job, db, shop, clock, posted, async () =>
+    public static Task<IResult> Handle(HttpContext http, JobRef job, Posted posted, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, [AsParameters] RecordRoom record, SealingQueue sealing,
+        Settings settings, ICards cards, FollowStripe follow, ClientDoor client) => ShowHandOver.Or(http, job, new CardRoom(db, shop, settings, cards, follow, client, clock), posted, async () =>
         {
             var form = Read(posted, shop);
             posted.Check();

@@ -1,3 +1,4 @@
+using ChronoCare.Cards;
 using ChronoCare.Jobs;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
@@ -8,11 +9,11 @@ namespace ChronoCare.Handover;
 public static class ShowHandOver
 {
     /// <summary>The page.</summary>
-    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? kind) =>
-        Page(await Counter.Load(db, job), shop, clock, kind == Milestones.Returned, null, StatusCodes.Status200OK);
+    public static async Task<IResult> Handle(JobRef job, [AsParameters] CardRoom room, string? kind) =>
+        await Page(await Counter.Load(room.Db, job), room, kind == Milestones.Returned, null, StatusCodes.Status200OK);
 
     /// <summary>Carries the form out; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
-    public static async Task<IResult> Or(HttpContext http, JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, Func<Task<IResult>> carryOut)
+    public static async Task<IResult> Or(HttpContext http, JobRef job, CardRoom room, Posted posted, Func<Task<IResult>> carryOut)
     {
         try
         {
@@ -22,10 +23,17 @@ public static class ShowHandOver
         {
             if (no is Refused refused) posted.Wrong(refused.Field ?? "", refused.Message);
             if (no is Stale) posted.Wrong("", "Somebody changed this job in the meantime. This is how it stands now; what you typed is still here.");
-            return Page(await Counter.Load(db, job), shop, clock, posted["kind"] == Milestones.Returned, posted, no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+            return await Page(await Counter.Load(room.Db, job), room, posted["kind"] == Milestones.Returned, posted, no is Stale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
         }
     }
 
-    private static IResult Page(Counter counter, Shop shop, TimeProvider clock, bool isBack, Posted? posted, int status) =>
-        Answers.Page<HandOverPage>(new { Counter = counter, IsBack = counter.Done is { } done ? done.Kind == Milestones.Returned : isBack, Today = ShopDay.Of(clock.GetUtcNow(), shop), Posted = posted }, status);
+    private static async Task<IResult> Page(Counter counter, CardRoom room, bool isBack, Posted? posted, int status)
+    {
+        var now = room.Clock.GetUtcNow();
+        return Answers.Page<HandOverPage>(new
+        {
+            Counter = counter, IsBack = counter.Done is { } done ? done.Kind == Milestones.Returned : isBack, Today = ShopDay.Of(now, room.Shop), Now = now, Posted = posted,
+            PayAt = await ShowCard.PayAt(room, counter.Desk, counter.Job.Id),
+        }, status);
+    }
 }

@@ -16,7 +16,8 @@ public sealed record Payment
     public long? TenderedMinor { get; init; }
     /// <summary>The terminal's slip, the transfer's reference, or why money went back.</summary>
     public string Reference { get; init; } = "";
-    public Guid TakenBy { get; init; }
+    /// <summary>Null for what a client paid online, or Stripe booked.</summary>
+    public Guid? TakenBy { get; init; }
     public string TakenByName { get; init; } = "";
     public DateTimeOffset TakenAt { get; init; }
 

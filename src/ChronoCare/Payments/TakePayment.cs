@@ -81,7 +81,7 @@ public static class TakePayment
 
     /// <summary>Adds the payment to a batch; null when it may not be taken.</summary>
     public static Answer<Appended?> Add(Ask ask, Guid job, int? version, Payment payment) =>
-        ask.Append(Sql, job, version, Event.Of(EventNames.PaymentTaken, job, payment.TakenBy, payment.TakenAt, new JsonObject
+        ask.Append(Sql, job, version, Event.Of(EventNames.PaymentTaken, job, payment.TakenBy ?? ask.Db.Actor, payment.TakenAt, new JsonObject
         {
             ["payment"] = payment.Id.ToString("D"),
             ["method"] = payment.Method,

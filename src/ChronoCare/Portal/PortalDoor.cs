@@ -1,3 +1,4 @@
+using ChronoCare.Cards;
 using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Tenancy;
@@ -19,10 +20,13 @@ public static class PortalDoor
 }
 
 /// <summary>All that the doors of the client's page work with.</summary>
-public readonly record struct PortalRoom(TenantDb Db, Shop Shop, Settings Settings, PortalKeys Keys, Outbox Outbox, Photos.SignedUrl Urls, Identity.Visitor Visitor, TimeProvider Clock)
+public readonly record struct PortalRoom(TenantDb Db, Shop Shop, Settings Settings, PortalKeys Keys, Outbox Outbox, Photos.SignedUrl Urls, Identity.Visitor Visitor, TimeProvider Clock, ICards Cards, FollowStripe Follow, ClientDoor Door)
 {
     /// <summary>The shop's data with nobody of the team acting, even when one of them looks at the client's page.</summary>
     public TenantDb Client => Db.As(Guid.Empty);
+
+    /// <summary>What paying by card works with, the client acting.</summary>
+    public CardRoom CardRoom => new(Client, Shop, Settings, Cards, Follow, Door, Clock);
 
     /// <summary>Address of a token's page.</summary>
     public string Address(string token) => $"{Settings.Address(Shop.Subdomain)}/portal/{token}";

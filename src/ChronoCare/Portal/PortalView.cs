@@ -1,3 +1,4 @@
+using ChronoCare.Cards;
 using ChronoCare.Jobs;
 using ChronoCare.Messaging;
 using ChronoCare.Quotes;
@@ -24,6 +25,9 @@ public sealed record PortalView
     public required DateOnly Today { get; init; }
     /// <summary>Number of the shop's last event when this was read.</summary>
     public required long Seq { get; init; }
+
+    /// <summary>What can be paid online now, minor units; 0 where nothing can.</summary>
+    public long PayableMinor { get; init; }
 
     /// <summary>What was typed, where a form was refused.</summary>
     public Posted? Posted { get; init; }
@@ -121,6 +125,7 @@ public sealed record PortalView
         var payments = ask.Rows<Paid>(Money, link.JobId);
         var records = ask.Rows<Record>(Sealed, link.JobId);
         var off = ask.Rows<string>(Unwanted, link.JobId);
+        var card = ask.Row<CardAccount>(CardAccount.Sql);
         var rules = ask.Rows<ClientOccasion.Rule>(ClientOccasion.Rules);
         if (isSeen)
         {
@@ -128,9 +133,11 @@ public sealed record PortalView
             ask.Do(Read, link.JobId);
         }
         await ask.Send();
+        var there = file();
         return new PortalView
         {
-            Token = token, Link = link, File = file(), About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value,
+            PayableMinor = room.Cards.IsOn && card.Value is { Takes: true } && there.Job is { IsPractice: false, BalanceMinor: > 0 } owes ? CardAmount.Payable(owes.BalanceMinor, room.Shop.Currency) : 0,
+            Token = token, Link = link, File = there, About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value,
             Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop), Seq = seq.Value,
         };
     }

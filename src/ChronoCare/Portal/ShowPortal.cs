@@ -23,6 +23,8 @@ public static class ShowPortal
                 "asked" => "Your question is with the shop. The quote stays open meanwhile.",
                 "renewal" => "The shop knows that you want it renewed.",
                 "mails" => "Saved.",
+                "paid" => "Thank you: your payment is here.",
+                "paying" => "Your payment is on its way; it shows here in a moment.",
                 "sent" => "Your message is with the shop.",
                 _ => null,
             },
@@ -76,8 +78,11 @@ public static class ShowPortal
         ? Answers.Problem(404, "This link has ended.", code: "link-ended")
         : Answers.Page<EndedLinkPage>(new { Token = token, IsSent = isSent }, StatusCodes.Status410Gone);
 
-    private static IResult Page(HttpContext http, PortalRoom room, PortalView view, int status) =>
-        Answers.Page<PortalPage>(new { View = view with { HasAll = http.Request.Cookies.ContainsKey(MySession.Cookie) }, Urls = room.Urls }, status);
+    private static IResult Page(HttpContext http, PortalRoom room, PortalView view, int status)
+    {
+        if (view.PayableMinor > 0) Headers.FormsMayLeadTo(http, room.Cards.Hosts);
+        return Answers.Page<PortalPage>(new { View = view with { HasAll = http.Request.Cookies.ContainsKey(MySession.Cookie) }, Urls = room.Urls }, status);
+    }
 
     // Browsers say what they fetch a page for; scanners, previews and prefetches do not say that somebody looks at it.
     private static bool IsPerson(HttpContext http, PortalRoom room) => HttpMethods.IsGet(http.Request.Method) && !Answers.IsApi(http) && !room.Visitor.IsStaff

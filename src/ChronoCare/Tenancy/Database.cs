@@ -124,6 +124,14 @@ public sealed class Database : IAsyncDisposable
         return await reader.ReadAsync() ? new TenantFound(reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
+    /// <summary>The shop of a connected account at Stripe, or null.</summary>
+    internal async Task<Guid?> TenantByStripeAccount(string account)
+    {
+        await using var command = edge.CreateCommand("select edge.tenant_by_stripe_account($1)");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = account });
+        return await command.ExecuteScalarAsync() as Guid?;
+    }
+
     /// <summary>Those of some subdomains that no new shop can have: a shop has it, or one that looks the same.</summary>
     internal async Task<IReadOnlySet<string>> TakenSubdomains(IReadOnlyList<string> asked)
     {

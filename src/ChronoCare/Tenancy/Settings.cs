@@ -79,6 +79,24 @@ public sealed record Settings
     /// <summary>Where pushes go instead of Apple's own two hosts. CHRONOCARE_APNS_HOST.</summary>
     public string ApnsHost { get; init; } = "";
 
+    /// <summary>Secret key of our account at Stripe; empty leaves card payments off. CHRONOCARE_STRIPE_KEY.</summary>
+    public string StripeKey { get; init; } = "";
+
+    /// <summary>What signs the events of connected accounts; two while one is replaced. CHRONOCARE_STRIPE_CONNECT_SECRETS.</summary>
+    public IReadOnlyList<string> StripeConnectSecrets { get; init; } = [];
+
+    /// <summary>What signs the events of our own account; two while one is replaced. CHRONOCARE_STRIPE_ACCOUNT_SECRETS.</summary>
+    public IReadOnlyList<string> StripeAccountSecrets { get; init; } = [];
+
+    /// <summary>Where Stripe is, if not at its own address: the stand-in. CHRONOCARE_STRIPE_API.</summary>
+    public string StripeApi { get; init; } = "";
+
+    /// <summary>Our part of each card payment in per cent, by the shop's plan. CHRONOCARE_STRIPE_FEES.</summary>
+    public IReadOnlyDictionary<string, decimal> StripeFees { get; init; } = new Dictionary<string, decimal>();
+
+    /// <summary>Our part in per cent for a plan; none where the plan is not named.</summary>
+    public decimal StripeFee(string plan) => StripeFees.GetValueOrDefault(plan);
+
     /// <summary>Path below the data folder.</summary>
     public string DataPath(params string[] parts) => Path.Combine([Path.GetFullPath(Data), .. parts]);
 
@@ -117,6 +135,7 @@ public sealed record Settings
             throw new WrongSetting($"CHRONOCARE_CLUSTER_ADDRESS is \"{node}\"; it must be the address at which other nodes reach this one, such as 10.0.0.4.");
         var cluster = OneOf("CHRONOCARE_CLUSTER", "alone", "alone", "postgres");
         if (cluster == "postgres" && db.Length == 0) throw new WrongSetting("CHRONOCARE_CLUSTER is \"postgres\", but the private database serves one node alone: name one that all share in CHRONOCARE_DB.");
+        var stripe = StripeSettings.Read(name => Text(name, ""));
         return new Settings
         {
             Root = root,
@@ -143,6 +162,11 @@ public sealed record Settings
             SignUp = OneOf("CHRONOCARE_SIGN_UP", "on", "on", "off") == "on",
             Cluster = cluster == "alone" ? "" : cluster,
             ClusterAddress = node,
+            StripeKey = stripe.Key,
+            StripeConnectSecrets = stripe.ConnectSecrets,
+            StripeAccountSecrets = stripe.AccountSecrets,
+            StripeApi = stripe.Api,
+            StripeFees = stripe.Fees,
             ClusterPort = Number("CHRONOCARE_CLUSTER_PORT", 0, 0, 65535),
         };
     }
@@ -154,6 +178,7 @@ public sealed record Settings
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
         "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
         "CHRONOCARE_INBOUND_SMTP", "CHRONOCARE_INBOUND_CERTIFICATE",
+        "CHRONOCARE_STRIPE_KEY", "CHRONOCARE_STRIPE_CONNECT_SECRETS", "CHRONOCARE_STRIPE_ACCOUNT_SECRETS", "CHRONOCARE_STRIPE_API", "CHRONOCARE_STRIPE_FEES",
     };
 }
 

@@ -13,7 +13,7 @@ public static class ApiVerb
     {
         ["job"] = "A job, by its id or by the number people see.", ["client"] = "A client's id.", ["watch"] = "A watch's id.", ["photo"] = "A photo's id.",
         ["part"] = "A part's id.", ["price"] = "The id of an entry of the price book.", ["n"] = "The quote's version, an event's number, or which of a message's photos.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
-        ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.",
+        ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.", ["checkout"] = "A payment page's id.",
         ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["occasion"] = "What a mail is about: received, diagnosed, quote, reminder, within, in_service, ready, collected, returned, record or message.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.", ["message"] = "The message's clientId, made by whoever writes it.",
         ["token"] = "The secret of a client's link.",
         ["passkey"] = "A passkey's id.", ["consumer"] = "A reaction's name.",

@@ -13,7 +13,7 @@ public static class Headers
         "camera=(self), accelerometer=(), autoplay=(), browsing-topics=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), " +
         "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
-    /// <summary>Lets the forms of this one page be redirected to another of our own hosts: browsers hold form-action against where an answer leads, too.</summary>
+    /// <summary>Lets the forms of this one page be redirected to another host, such as a shop about to open or a payment page: browsers hold form-action against where an answer leads, too.</summary>
     /// <param name="http">The page's request.</param><param name="host">An address without path, such as <c>https://atelier.chronocare.example</c>.</param>
     public static void FormsMayLeadTo(HttpContext http, string host) =>
         http.Response.Headers.ContentSecurityPolicy = Policy.Replace("form-action 'self'", "form-action 'self' " + host, StringComparison.Ordinal);

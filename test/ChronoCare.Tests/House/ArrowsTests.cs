@@ -12,6 +12,7 @@ public sealed class ArrowsTests
         ["Identity"],
         ["Jobs"],
         ["Bench", "Quotes", "Records", "Messaging", "Photos", "Payments"],
+        ["Cards"],
         ["Handover"],
         ["Portal"],
         ["Office"],

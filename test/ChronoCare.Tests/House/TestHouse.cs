@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ChronoCare.Identity;
+using ChronoCare.StandIn;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,9 @@ public sealed class TestHouse : IAsyncLifetime
     public Settings Settings { get; private set; } = null!;
     public Database Database { get; private set; } = null!;
     public Secrets Secrets { get; private set; } = null!;
+
+    /// <summary>The Stripe of this house: it speaks Stripe's wire and brings events to our door.</summary>
+    public StandInStripe Stripe { get; private set; } = null!;
     public IServiceProvider Services => app!.Services;
     public string Folder { get; } = Directory.CreateTempSubdirectory("chronocare-test-").FullName;
 
@@ -31,7 +35,12 @@ public sealed class TestHouse : IAsyncLifetime
         postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = Path.Combine(Folder, "postgres"), Fast = true });
         OwnerUrl = postgres.OwnerConnectionString("chronocare");
         var port = FreePort();
-        Settings = new Settings { Port = port, Root = $"localhost:{port}", Data = Folder, Db = OwnerUrl };
+        Stripe = await StandInStripe.Start(FreePort(), $"http://localhost:{port}/webhooks/stripe");
+        Settings = new Settings
+        {
+            Port = port, Root = $"localhost:{port}", Data = Folder, Db = OwnerUrl, StripeKey = StandInStripe.Key, StripeApi = Stripe.Home, StripeConnectSecrets = [StandInStripe.ConnectSecret],
+            StripeAccountSecrets = [StandInStripe.AccountSecret], StripeFees = new Dictionary<string, decimal> { ["trial"] = 1m },
+        };
         Secrets = Secrets.Open(Settings);
         Database = new Database(OwnerUrl, Secrets, TimeProvider.System, 24);
         await Database.Migrate();
@@ -118,6 +127,7 @@ public sealed class TestHouse : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (Stripe is not null) await Stripe.DisposeAsync();
         if (app is not null) await app.DisposeAsync();
         if (Database is not null) await Database.DisposeAsync();
         if (postgres is not null) await postgres.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using ChronoCare.Tests.Cards;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Identity;
 using ChronoCare.Tests.Identity.Passkeys;
@@ -123,6 +124,7 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post($"/settings/sessions/{other["id"]}/end", new { });
         await Post("/settings/sessions/end", new { });
 
+        await Cards(shop, owner, listening(shop.Stranger()));
         var client = await Post("/clients", new { name = "Otto Lang", phone = "+41 79 555 01 77" });
         await Post($"/clients/{client["id"]}", new { version = client["version"], name = "Otto Lange", phone = "+41 79 555 01 77" });
         var watch = await Post("/watches", new { clientId = client["id"], brand = "Longines", serial = "30 111 222" });
@@ -196,6 +198,27 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post($"/stream/set-aside/{TestHouse.Quiet.Name}/1/retry", new { });
         await Hear("/events", owner);
         await Post("/sign-out", new { });
+    }
+
+    // Connects, has a payment page made, cancelled and made again, pays on it, gives a part back, and ends it.
+    private static async Task Cards(TestShop shop, HttpClient owner, HttpClient client)
+    {
+        async Task<JsonObject> Post(string path, object body) => await (await owner.PostAsJsonAsync("/api" + path, body)).Any();
+        await Post("/settings/card-payments", new { });
+        var account = await shop.TakesCards();
+        await (await owner.GetAsync("/api/settings/card-payments")).Any();
+        var id = await owner.Approved(18_000);
+        var page = await Post($"/jobs/{id}/payments/checkout", new { amount = Quoting.Money(5_000) });
+        await Post($"/jobs/{id}/payments/checkout/{page["id"]}/cancel", new { });
+        var link = await ChronoCare.Tests.Portal.Following.Link(shop, id);
+        var online = await (await client.PostAsJsonAsync("/api" + link + "/checkout", new { })).Any();
+        shop.PaysAt(account, online.SessionOf());
+        await shop.Followed();
+        await Post($"/jobs/{id}/refunds/card", new { amount = Quoting.Money(1_000), reason = "Scratched" });
+        lock (shop.House.Stripe.Book.One) shop.House.Stripe.Acts.Close(account, shop.House.Stripe.Acts.Dispute(account, shop.House.Stripe.Book.All(account, "charge")[0]["id"]!.GetValue<string>()), isWon: true);
+        await shop.Followed();
+        await (await owner.GetAsync($"/api/jobs/{id}/card")).Any();
+        await Post("/settings/card-payments/end", new { });
     }
 
     private static async Task Hear(string path, HttpClient client, string? cookie = null)

@@ -38,6 +38,7 @@ public static class Scopes
         ("*", "/api/jobs/{job}/quotes", Quotes),
         ("*", "/api/jobs/{job}/prices", Quotes),
         ("*", "/api/jobs/{job}/payments", Payments),
+        ("*", "/api/jobs/{job}/card", Payments),
         ("*", "/api/jobs/{job}/refunds", NoKey),
         ("*", "/api/jobs/{job}/service-log", Bench),
         ("*", "/api/jobs/{job}/bench", Bench),

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ChronoCare.Tenancy;
+
+/// <summary>The settings of card payments, read and checked together: half of them would lose somebody's payment.</summary>
+internal sealed record StripeSettings(string Key, string[] ConnectSecrets, string[] AccountSecrets, string Api, IReadOnlyDictionary<string, decimal> Fees)
+{
+    /// <summary>Our part in per cent where nothing else is said.</summary>
+    public const string UsualFees = "trial=1 solo=1 atelier=0.7 house=0.5";
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="WrongSetting">One cannot be used, or is missing beside another; the sentence names it and never repeats a secret.</exception>
+    public static StripeSettings Read(Func<string, string> text)
+    {
+        var key = text("CHRONOCARE_STRIPE_KEY");
+        if (key.Length > 0 && !Regex.IsMatch(key, "^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}$"))
+            throw new WrongSetting("CHRONOCARE_STRIPE_KEY is no secret key of Stripe: it must begin with sk_test_, sk_live_, rk_test_ or rk_live_.");
+        string[] Secrets(string name)
+        {
+            string[] all = text(name).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (all.Length > 2) throw new WrongSetting($"{name} holds {all.Length} secrets; there is one, or two while one is replaced.");
+            if (all.Any(s => !Regex.IsMatch(s, "^whsec_[A-Za-z0-9+/=_-]{16,}$"))) throw new WrongSetting($"{name} is no signing secret of Stripe: each must begin with whsec_.");
+            return all;
+        }
+        var (connect, account) = (Secrets("CHRONOCARE_STRIPE_CONNECT_SECRETS"), Secrets("CHRONOCARE_STRIPE_ACCOUNT_SECRETS"));
+        if (key.Length > 0 && connect.Length == 0) throw new WrongSetting("CHRONOCARE_STRIPE_CONNECT_SECRETS is empty; with CHRONOCARE_STRIPE_KEY it must hold the signing secret of the endpoint for connected accounts.");
+        if (key.Length == 0 && connect.Length + account.Length > 0) throw new WrongSetting("CHRONOCARE_STRIPE_KEY is empty, but signing secrets are set: set the key, or none of them.");
+        if (connect.Intersect(account).Any()) throw new WrongSetting("CHRONOCARE_STRIPE_CONNECT_SECRETS and CHRONOCARE_STRIPE_ACCOUNT_SECRETS hold the same secret: each endpoint has its own.");
+        var api = text("CHRONOCARE_STRIPE_API").TrimEnd('/');
+        if (api.Length > 0)
+        {
+            if (!Uri.TryCreate(api, UriKind.Absolute, out var at) || !(at.Scheme == "https" || at is { Scheme: "http", IsLoopback: true }) || at.AbsolutePath != "/")
+                throw new WrongSetting($"CHRONOCARE_STRIPE_API is \"{api}\"; it must be an address such as http://localhost:12111, on this machine unless it is https.");
+            if (key.Contains("_live_", StringComparison.Ordinal)) throw new WrongSetting("CHRONOCARE_STRIPE_API leads elsewhere than to Stripe, but CHRONOCARE_STRIPE_KEY is a live one: real keys go to Stripe alone.");
+        }
+        return new(key, connect, account, api, ReadFees(text("CHRONOCARE_STRIPE_FEES") is { Length: > 0 } given ? given : UsualFees));
+    }
+
+    private static Dictionary<string, decimal> ReadFees(string given)
+    {
+        var fees = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var part in given.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var cut = part.IndexOf('=', StringComparison.Ordinal);
+            if (cut < 1 || !decimal.TryParse(part[(cut + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) || percent > 20 || !fees.TryAdd(part[..cut], percent))
+                throw new WrongSetting($"CHRONOCARE_STRIPE_FEES is \"{given}\"; it must name each plan once with a percentage from 0 to 20, such as {UsualFees}.");
+        }
+        return fees;
+    }
+}
