@@ -28,7 +28,7 @@ public static class ShowReady
         public string TellBy { get; init; } = "mail";
 
         /// <summary>What the client owes, minor units.</summary>
-        public long BalanceMinor => ChargedMinor - PaidMinor;
+        public long BalanceMinor => Job.Balance(ChargedMinor, PaidMinor);
     }
 
     private const string Sql = """

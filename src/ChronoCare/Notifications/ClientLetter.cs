@@ -43,10 +43,10 @@ public static class ClientLetter
     }
 
     // $1 job, $2 occasion, $3 the event's number.
-    private const string Known = """
+    private const string Known = $"""
         select j.id as job_id, j.client_id, c.name as client, c.email, c.tell_by, c.language, (select s.language from shop.notice_setting s) as settled,
                exists (select from shop.portal_choice o where o.client_id = c.id and o.milestone = $2) as is_off, j.number, j.watch_name, j.status, j.quote_state, j.quote_version,
-               coalesce(q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, j.charged_minor - j.paid_minor as balance_minor, j.promised_on, h.warranty_until,
+               coalesce(q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, {Job.BalanceSql} as balance_minor, j.promised_on, h.warranty_until,
                r.code, m.text as message, coalesce(m.photos, 0) as photos
         from shop.job j join shop.client c on c.id = j.client_id
           left join shop.quote q on q.job_id = j.id and q.version = j.quote_version left join shop.handover h on h.job_id = j.id

@@ -48,7 +48,7 @@ public static class SaveInvoices
     public static async Task<IResult> Handle(HttpContext http, Posted posted, TenantDb db, Shops shops, Shop shop, TimeProvider clock)
     {
         var (present, next) = await Present(db, clock);
-        var (version, form) = Read(posted, present, next);
+        var (version, form) = Read(posted, present);
         try
         {
             posted.Check();
@@ -67,9 +67,9 @@ public static class SaveInvoices
         return Answers.Done(http, () => Of(present, next), "/settings/invoices?saved=1");
     }
 
-    internal static (int? Version, Form Wanted) Read(Posted posted, Shop present, long next)
+    internal static (int? Version, Form Wanted) Read(Posted posted, Shop present)
     {
-        if (posted.IsJson) foreach (var (name, value) in Typed(present, next)) posted.Default(name, value);
+        if (posted.IsJson) foreach (var (name, value) in Typed(present, null)) posted.Default(name, value);
         var prefix = posted.Text("prefix", "Prefix", 8);
         if (!prefix.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')) posted.Wrong("prefix", "Prefix takes letters, figures and hyphens.");
         return (posted.Whole("version", "Version", 1, int.MaxValue, required: true), new(posted.Text("taxNumber", "Tax number", 40), posted.Text("bankDetails", "Bank details", 500, lines: true),
@@ -102,8 +102,8 @@ public static class SaveInvoices
 
     private static Answer Of(Shop s, long next) => new(s.SettingsVersion, s.TaxNumber, s.BankDetails, s.InvoiceNote, s.InvoicePrefix, s.InvoiceWhen, s.PaymentDays, next);
 
-    private static IEnumerable<(string Name, string? Value)> Typed(Shop s, long next) =>
-        Typed(new(s.TaxNumber, s.BankDetails, s.InvoiceNote, s.InvoicePrefix, s.InvoiceWhen, s.PaymentDays, (int)next));
+    private static IEnumerable<(string Name, string? Value)> Typed(Shop s, long? next) =>
+        Typed(new(s.TaxNumber, s.BankDetails, s.InvoiceNote, s.InvoicePrefix, s.InvoiceWhen, s.PaymentDays, (int?)next));
 
     private static IEnumerable<(string Name, string? Value)> Typed(Form f) =>
     [

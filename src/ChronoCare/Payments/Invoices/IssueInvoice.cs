@@ -99,8 +99,9 @@ public static class IssueInvoice
             ["invoice"] = id.ToString("D"), ["total"] = total, ["charged"] = entered.TotalMinor, ["currency"] = shop.Currency,
         };
         if (isCredit) data["of"] = of?.Id.ToString("D");
+        var name = isCredit ? EventNames.CreditNoted : EventNames.InvoiceIssued;
         var ask = db.Ask();
-        var landed = ask.Append(Sql, present.Id, form.Version, Event.Of(isCredit ? EventNames.CreditNoted : EventNames.InvoiceIssued, present.Id, db.Actor, at, data),
+        var landed = ask.Append(Sql, present.Id, form.Version, Event.Of(name, present.Id, db.Actor, at, data),
             id, today.Year, entered.Json, isCredit ? Invoice.Credit : Invoice.Bill, isCredit ? of?.Id : null, entries[0].N, entries[^1].N, shop.Currency, paper.NetMinor, paper.TaxMinor,
             paper.PaidMinor, paper.Write(), today, !isCredit && paper.OpenMinor > 0 ? today.AddDays(shop.PaymentDays) : null, present.PaidMinor);
         var invoice = Invoice.Load(ask, id);
