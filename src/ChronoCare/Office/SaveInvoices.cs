@@ -114,8 +114,14 @@ public static class SaveInvoices
     /// <summary>How people call a field.</summary>
     public static string Label(string field) => field switch
     {
-        "taxNumber" => "Tax number", "bankDetails" => "Bank details", "note" => "Words at the foot", "prefix" => "Prefix of the numbers", "when" => "When an invoice is issued",
-        "paymentDays" => "Days to pay", "nextNumber" => "Next number", _ => field,
+        "taxNumber" => "Tax number",
+        "bankDetails" => "Bank details",
+        "note" => "Words at the foot",
+        "prefix" => "Prefix of the numbers",
+        "when" => "When an invoice is issued",
+        "paymentDays" => "Days to pay",
+        "nextNumber" => "Next number",
+        _ => field,
     };
 
     private static async Task<IResult> Page(TenantDb db, Posted posted, int status, Conflict? conflict = null, bool isSaved = false) =>

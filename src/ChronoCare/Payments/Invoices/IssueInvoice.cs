@@ -90,8 +90,11 @@ public static class IssueInvoice
         var to = form.To.Length > 0 ? form.To : await db.Row<string>(LastTo, present.Id) ?? present.ClientName;
         var paper = InvoicePaper.Of(entries, shop, isCredit ? 0 : Math.Clamp(present.PaidMinor - ledger.Invoices.Sum(i => i.TotalMinor), 0, total)) with
         {
-            To = to, Docket = present.Number, Watch = present.WatchName + (present.Reference.Length > 0 ? ", ref. " + present.Reference : ""),
-            Credits = isCredit ? of?.Number : null, Reason = reason,
+            To = to,
+            Docket = present.Number,
+            Watch = present.WatchName + (present.Reference.Length > 0 ? ", ref. " + present.Reference : ""),
+            Credits = isCredit ? of?.Number : null,
+            Reason = reason,
         };
         var id = Guid.CreateVersion7(at);
         var data = new JsonObject
