@@ -20,6 +20,8 @@ using ChronoCare.Notifications;
 using ChronoCare.Office;
 using ChronoCare.Opening;
 using ChronoCare.Payments;
+using ChronoCare.Payments.Drawer;
+using ChronoCare.Payments.Invoices;
 using ChronoCare.Photos;
 using ChronoCare.Portal;
 using ChronoCare.Quotes;
@@ -84,6 +86,8 @@ public static class Routes
         shop.Page("GET", "/settings", May.WorkHere, (Visitor visitor) => Answers.SeeOther(visitor.May(May.SettleShop) ? "/settings/shop" : "/settings/sessions"));
         shop.Both("GET", "/settings/shop", May.SettleShop, SaveShop.Show);
         shop.Both("POST", "/settings/shop", May.SettleShop, SaveShop.Handle);
+        shop.Both("GET", "/settings/invoices", May.SettleInvoices, SaveInvoices.Show);
+        shop.Both("POST", "/settings/invoices", May.SettleInvoices, SaveInvoices.Handle);
         shop.Both("GET", "/settings/brand", May.SettleBrand, SaveBrand.Show);
         shop.Both("POST", "/settings/brand", May.SettleBrand, SaveBrand.Handle);
         shop.Page("GET", "/logo", May.Anyone, ShowLogo.Handle);
@@ -181,6 +185,17 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/refunds/card", May.Refund, GiveBack.Handle);
         shop.Page("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Handle);
         shop.Api("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Api);
+        shop.Both("POST", "/jobs/{job}/charges", May.CorrectCharges, CorrectCharge.Handle);
+        shop.Api("GET", "/jobs/{job}/invoices", May.SeeWork, ShowInvoice.OfJob);
+        shop.Both("POST", "/jobs/{job}/invoices", May.IssueInvoices, IssueInvoice.Handle);
+        shop.Both("POST", "/jobs/{job}/credit-notes", May.CorrectCharges, CreditInvoice.Handle);
+        shop.Both("GET", "/invoices", May.SeeWork, ListInvoices.Handle);
+        shop.Page("GET", "/invoices.csv", May.SeeWork, ListInvoices.Csv);
+        shop.Both("GET", "/invoices/{invoice:guid}", May.SeeWork, ShowInvoice.Handle);
+        shop.Page("GET", "/invoices/{invoice:guid}.pdf", May.SeeWork, ShowInvoice.Pdf);
+        shop.Both("GET", "/day-end", May.CountCash, ShowDayEnd.Handle);
+        shop.Both("POST", "/day-end", May.CountCash, CountCash.Handle);
+        shop.Page("GET", "/day-end/{count:guid}", May.CountCash, ShowDayEnd.Show);
         shop.Page("GET", "/ready", May.SeeWork, ShowReady.Handle);
         shop.Page("GET", "/jobs/{job}/handover", May.HandOver, ShowHandOver.Handle);
         shop.Both("POST", "/jobs/{job}/handover", May.HandOver, PostHandOver.Handle);
@@ -252,6 +267,8 @@ public static class Routes
         shop.Both("POST", "/portal/{token}/fresh", May.Anyone, SendFreshLink.Handle);
         shop.Page("POST", "/portal/{token}/all", May.Anyone, AskForCode.FromLink);
         shop.Page("GET", "/portal/{token}/quotes/{n:int}.pdf", May.Anyone, ShowQuotePdf.Handle);
+        shop.Page("GET", "/portal/{token}/invoices/{invoice:guid}.pdf", May.Anyone, ShowMoneyPaper.Invoice);
+        shop.Page("GET", "/portal/{token}/receipts/{payment:guid}.pdf", May.Anyone, ShowMoneyPaper.Receipt);
         shop.Both("POST", "/jobs/{job}/link", May.TakeIn, ChangeLink.Handle);
 
         shop.Api("GET", "/events", May.SeeWork, HearEvents.Handle);

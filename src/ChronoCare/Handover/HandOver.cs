@@ -37,6 +37,8 @@ public static class HandOver
         public string? PaidBy { get; init; }
         public long? TenderedMinor { get; init; }
         public string Reference { get; init; } = "";
+        /// <summary>Whether the invoice is issued with it; null follows the shop's setting.</summary>
+        public bool? Invoice { get; init; }
         /// <summary>The job's version that was seen; null takes whatever it is.</summary>
         public int? Version { get; init; }
     }

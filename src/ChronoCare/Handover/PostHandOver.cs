@@ -2,6 +2,7 @@ using ChronoCare.Cards;
 using ChronoCare.Identity;
 using ChronoCare.Jobs;
 using ChronoCare.Payments;
+using ChronoCare.Payments.Invoices;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
@@ -19,9 +20,22 @@ public static class PostHandOver
             var form = Read(posted, shop);
             posted.Check();
             var done = await HandOver.Run(db, shop, visitor, clock, job, form);
+            if (form.Invoice ?? shop.InvoiceWhen switch { "always" => true, "on_account" => done.Job.BalanceMinor > 0, _ => false }) await Bill(db, shop, clock, done.Job);
             if (done.Job is { Status: Milestones.Collected, IsPractice: false }) await SealRecord.Try(record, sealing, done.Job.Id);
             return Answers.Done(http, () => Answer.Of(done), $"/jobs/{done.Job.Number}/handover");
         });
+
+    // The watch has left. What keeps the invoice back keeps nothing else: it can be issued from the payments at any time.
+    private static async Task Bill(TenantDb db, Shop shop, TimeProvider clock, Job job)
+    {
+        try
+        {
+            await IssueInvoice.Run(db, shop, clock, new JobRef(job.Id, null), new("", null));
+        }
+        catch (Exception no) when (no is Refused or Stale)
+        {
+        }
+    }
 
     /// <summary>What a program gets.</summary>
     public sealed record Answer(Guid Id, string Number, string Status, int Version, long Seq, string GivenTo, string KnownBy, int WarrantyMonths, DateOnly? WarrantyUntil, DateTimeOffset GivenAt)
@@ -55,6 +69,7 @@ public static class PostHandOver
             PaidBy = posted["payment.method"].Length == 0 ? null : posted.OneOf("payment.method", "How it was paid", null, [.. Payment.Methods]),
             TenderedMinor = posted["payment.method"] == "cash" ? posted.Money("payment.tendered", "Cash given", shop.Currency) : null,
             Reference = posted.Text("payment.reference", "Reference", 120),
+            Invoice = posted.Flag("invoice", "Whether the invoice is issued with it; the shop's setting where it is not said") ? true : posted.Has("invoice") || posted.Has("invoiceAsked") ? false : null,
             Version = posted.Whole("version", "Version", 1, int.MaxValue, required: posted.IsJson),
         };
         if (!form.AccessoriesReturned && form.Note.Length == 0) posted.Wrong("note", "Not everything that was left is ticked. Say in the note what stays here.");

@@ -28,7 +28,7 @@ public static class ShowReady
         public string TellBy { get; init; } = "mail";
 
         /// <summary>What the client owes, minor units.</summary>
-        public long BalanceMinor => ChargedMinor - PaidMinor;
+        public long BalanceMinor => Job.Balance(ChargedMinor, PaidMinor);
     }
 
     // Declined watches wait for their client too, whatever milestone they had reached; those that are ready come by their own way.

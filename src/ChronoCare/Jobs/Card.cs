@@ -41,7 +41,7 @@ public sealed record Card
     public string Title => Reference.Length == 0 || WatchName.Contains(Reference, StringComparison.OrdinalIgnoreCase) ? WatchName : WatchName + " " + Reference;
 
     /// <summary>What the client owes, minor units.</summary>
-    public long BalanceMinor => ChargedMinor - PaidMinor;
+    public long BalanceMinor => Job.Balance(ChargedMinor, PaidMinor);
 
     /// <summary>Days past the promised one; 0 when in time, gone or not promised.</summary>
     public int DaysLate(DateOnly today) =>

@@ -44,7 +44,13 @@ public sealed record Job
     public bool IsPractice { get; init; }
 
     /// <summary>What the client still owes, minor units; negative when we owe.</summary>
-    public long BalanceMinor => ChargedMinor - PaidMinor;
+    public long BalanceMinor => Balance(ChargedMinor, PaidMinor);
+
+    /// <summary>What is owed, minor units: the one place that says so, here and as <see cref="BalanceSql"/>. The database holds both sums to their entries (shop.guard_money).</summary>
+    public static long Balance(long chargedMinor, long paidMinor) => chargedMinor - paidMinor;
+
+    /// <summary>The same in SQL, of shop.job as j.</summary>
+    public const string BalanceSql = "j.charged_minor - j.paid_minor";
 
     /// <summary>Whether nothing is left but to hand the watch back unserviced: the client declined, and nothing that was agreed to before stands.</summary>
     public bool IsToHandBack => IsOpen && QuoteState == "declined";

@@ -47,6 +47,8 @@ public static class JobHistory
                 return job with { QuoteVersion = data["version"]!.GetValue<int>(), QuoteState = "sent" };
             case EventNames.QuoteDecided:
                 return job with { QuoteState = Text(data, "quoteState")!, ChargedMinor = data["charged"]!.GetValue<long>() };
+            case EventNames.ChargeCorrected or EventNames.CreditNoted:
+                return job with { ChargedMinor = data["charged"]!.GetValue<long>() };
             case EventNames.PaymentTaken:
                 return job with { PaidMinor = job.PaidMinor + data["amount"]!.GetValue<long>() };
             case EventNames.PaymentRefunded:
@@ -57,7 +59,7 @@ public static class JobHistory
                 return job with { Photos = job.Photos + 1 };
             case EventNames.PhotoRemoved:
                 return job with { Photos = job.Photos - 1 };
-            case EventNames.PhotoDescribed or EventNames.NoteWritten or EventNames.DocketPrinted or EventNames.MessageSent or EventNames.RecordSealed or EventNames.RecordAmended:
+            case EventNames.PhotoDescribed or EventNames.NoteWritten or EventNames.DocketPrinted or EventNames.MessageSent or EventNames.RecordSealed or EventNames.RecordAmended or EventNames.InvoiceIssued:
                 return job; // told beside the row
             default:
                 throw new ArgumentException("A job's history does not know " + e.Name + ".", nameof(e));

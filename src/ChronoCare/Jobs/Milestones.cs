@@ -60,10 +60,11 @@ public static class EventNames
         LubricantUsed = "lubricant-used", WaterTested = "water-tested", NoteWritten = "note-written", PhotoAdded = "photo-added", JobReady = "job-ready",
         FinalCheckFailed = "final-check-failed", PaymentTaken = "payment-taken", PaymentRefunded = "payment-refunded", WatchCollected = "watch-collected",
         WatchReturned = "watch-returned", RecordSealed = "record-sealed", RecordAmended = "record-amended", MessageSent = "message-sent",
-        PhotoDescribed = "photo-described", PhotoRemoved = "photo-removed", JobChanged = "job-changed", ServiceSummarised = "service-summarised", DocketPrinted = "docket-printed";
+        PhotoDescribed = "photo-described", PhotoRemoved = "photo-removed", JobChanged = "job-changed", ServiceSummarised = "service-summarised", DocketPrinted = "docket-printed",
+        ChargeCorrected = "charge-corrected", InvoiceIssued = "invoice-issued", CreditNoted = "credit-noted";
 
     /// <summary>What changes nothing that somebody else decides upon: it makes nobody's page too old to press a button on.</summary>
-    public static readonly string[] Quiet = [NoteWritten, PhotoAdded, PhotoDescribed, PhotoRemoved, DocketPrinted, MessageSent];
+    public static readonly string[] Quiet = [NoteWritten, PhotoAdded, PhotoDescribed, PhotoRemoved, DocketPrinted, MessageSent, InvoiceIssued];
 
     /// <summary>Milestones, which the wire also announces as milestone-reached.</summary>
     public static bool IsMilestone(string name) => name is JobDiagnosed or ServiceStarted or JobReady or FinalCheckFailed or WatchCollected or WatchReturned;

@@ -58,6 +58,9 @@ public static class Sentences
             EventNames.PhotoAdded => Text("slot") is { } slot && slot != "other" ? $"added a photo: {slot}" : "added a photo",
             EventNames.PaymentTaken => $"took {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
             EventNames.PaymentRefunded => $"refunded {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
+            EventNames.ChargeCorrected => $"corrected what is charged by {Price("amount")}",
+            EventNames.InvoiceIssued => $"issued an invoice over {Price("total")}",
+            EventNames.CreditNoted => $"issued a credit note over {Price("total")}",
             EventNames.RecordSealed => "sealed the service record",
             EventNames.RecordAmended => $"amended the service record" + (Text("revision") is { } r ? $", revision {r}" : ""),
             EventNames.ServiceSummarised => "wrote the service summary",
@@ -74,6 +77,7 @@ public static class Sentences
             ShopEvents.ColleagueRemoved => $"took {Name("colleague", "a colleague")} off the team",
             ShopEvents.ColleagueReturned => $"took {Name("colleague", "a colleague")} back as {Text("role")}",
             ShopEvents.ShopOpened => "opened the shop",
+            ShopEvents.CashCounted => $"counted the drawer: {Price("counted")}" + (Text("counted") == Text("expected") ? "" : $", {Price("expected")} expected"),
             ShopEvents.PracticeWiped => "wiped the practice watches",
             _ => name.Replace('-', ' '),
         };

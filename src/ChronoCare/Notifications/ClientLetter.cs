@@ -47,10 +47,10 @@ public static class ClientLetter
     }
 
     // $1 job, $2 occasion, $3 the event's number. What was agreed before is the newest version that was approved and is not this one.
-    private const string Known = """
+    private const string Known = $"""
         select j.id as job_id, j.client_id, c.name as client, c.email, c.tell_by, c.language, (select s.language from shop.notice_setting s) as settled,
                exists (select from shop.portal_choice o where o.client_id = c.id and o.milestone = $2) as is_off, j.number, j.watch_name, j.status, j.quote_state, j.quote_version,
-               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, j.charged_minor - j.paid_minor as balance_minor, j.promised_on, h.warranty_until,
+               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, {Job.BalanceSql} as balance_minor, j.promised_on, h.warranty_until,
                q.net_minor + q.tax_minor - old.gross_minor as more_minor,
                coalesce((select string_agg(l.text, ', ' order by l.line) from shop.quote_line l where old.version is not null and l.job_id = j.id and l.quote_version = q.version and not l.is_optional
                  and not exists (select from shop.quote_line o where o.job_id = j.id and o.quote_version = old.version and o.kind = l.kind and lower(o.text) = lower(l.text)

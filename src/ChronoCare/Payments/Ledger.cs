@@ -1,4 +1,5 @@
 using ChronoCare.Jobs;
+using ChronoCare.Payments.Invoices;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Payments;
@@ -9,11 +10,24 @@ public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> P
     /// <summary>What is owed, entry by entry.</summary>
     public Charges Charges { get; init; } = new([]);
 
+    /// <summary>Its invoices and credit notes, in their order.</summary>
+    public IReadOnlyList<Invoice> Invoices { get; init; } = [];
+
+    /// <summary>The entries that stand on no invoice yet.</summary>
+    public IReadOnlyList<Charge> NotInvoiced => [.. Charges.Entries.Skip(Invoices.Count == 0 ? 0 : Invoices.Max(i => i.LastCharge))];
+
     /// <summary>What the paid sum may reach, minor units: what is charged; before the client decided, the amount named to them (fee, stop-at or quote), so that a fee or deposit can be taken.</summary>
     public long MostMinor => IsDecided(Job) ? Job.ChargedMinor : Math.Max(Job.ChargedMinor, AdvanceMinor);
 
     /// <summary>What can be taken now, minor units.</summary>
     public long OpenMinor => Math.Max(0, MostMinor - Job.PaidMinor);
+
+    /// <summary>The money as it stood right after an entry: what was charged and paid by then.</summary>
+    public Job At(Payment payment) => Job with
+    {
+        PaidMinor = Payments.TakeWhile(p => p.Id != payment.Id).Append(payment).Sum(p => p.SignedMinor),
+        ChargedMinor = Charges.Entries.Where(c => c.EnteredAt <= payment.TakenAt).Sum(c => c.GrossMinor),
+    };
 
     /// <summary>Why this amount cannot be taken, or null when it can.</summary>
     /// <param name="amountMinor">Minor units.</param><param name="typed">Writes an amount for the sentence.</param>
@@ -72,6 +86,7 @@ public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> P
         var advance = ask.Row<long>(Advance, job.Id, job.Number);
         var payments = ask.Rows<Payment>(Entries, job.Id, job.Number);
         var charges = Charges.Load(ask, job);
-        return () => new Ledger(row.Value ?? throw new NotHere(), advance.Value, payments.Value) { Charges = charges() };
+        var invoices = Invoice.Load(ask, job);
+        return () => new Ledger(row.Value ?? throw new NotHere(), advance.Value, payments.Value) { Charges = charges(), Invoices = invoices.Value };
     }
 }

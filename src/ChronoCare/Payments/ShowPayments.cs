@@ -10,7 +10,7 @@ public static class ShowPayments
 {
     /// <summary>The page.</summary>
     public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, Visitor visitor, TimeProvider clock, string? refund) =>
-        Page(await Ledger.Load(db, job), shop, clock, refund is not null && visitor.May(May.Refund), null, StatusCodes.Status200OK);
+        Page(await Ledger.Load(db, job), shop, clock, refund is not null && visitor.May(May.Refund), null, StatusCodes.Status200OK, refund is { Length: > 1 and <= 60 } ? refund : null);
 
     /// <summary>Carries a form out; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
     public static async Task<IResult> Or(HttpContext http, JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, bool isRefund, Func<Task<IResult>> carryOut)
@@ -27,6 +27,6 @@ public static class ShowPayments
         }
     }
 
-    private static IResult Page(Ledger ledger, Shop shop, TimeProvider clock, bool isRefund, Posted? posted, int status) =>
-        Answers.Page<PaymentsPage>(new { Ledger = ledger, Today = ShopDay.Of(clock.GetUtcNow(), shop), IsRefund = isRefund, Posted = posted }, status);
+    private static IResult Page(Ledger ledger, Shop shop, TimeProvider clock, bool isRefund, Posted? posted, int status, string? reason = null) =>
+        Answers.Page<PaymentsPage>(new { Ledger = ledger, Today = ShopDay.Of(clock.GetUtcNow(), shop), IsRefund = isRefund, Posted = posted, Reason = reason }, status);
 }

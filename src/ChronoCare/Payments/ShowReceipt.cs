@@ -22,12 +22,10 @@ public static class ShowReceipt
         var watch = ask.Row<string>(Watch, job.Id, job.Number);
         await ask.Send();
         var entries = ledger();
-        var at = entries.Payments.ToList().FindIndex(p => p.Id == payment);
-        if (at < 0) throw new NotHere();
-        var paidThen = entries.Payments.Take(at + 1).Sum(p => p.SignedMinor);
+        var found = entries.Payments.FirstOrDefault(p => p.Id == payment) ?? throw new NotHere();
         return Answers.Page<ReceiptPage>(new
         {
-            entries.Job, Payment = entries.Payments[at], Watch = watch.Value ?? "", PaidMinor = paidThen,
+            entries.Job, Payment = found, Watch = watch.Value ?? "", Then = entries.At(found),
             Record = code.Value is { Length: > 0 } c ? settings.Address(shop.Subdomain) + "/r/" + c : null,
         });
     }

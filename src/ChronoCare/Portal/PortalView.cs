@@ -18,6 +18,7 @@ public sealed record PortalView
     public required IReadOnlyList<Photos.Photo> Photos { get; init; }
     public required Conversation Talk { get; init; }
     public required IReadOnlyList<Paid> Payments { get; init; }
+    public required IReadOnlyList<ChronoCare.Payments.Invoices.Invoice> Invoices { get; init; }
     public required IReadOnlyList<Record> Records { get; init; }
     /// <summary>What this shop mails its clients about.</summary>
     public required IReadOnlyList<ClientOccasion> Mailed { get; init; }
@@ -59,6 +60,7 @@ public sealed record PortalView
     /// <summary>An entry of the ledger.</summary>
     public sealed record Paid
     {
+        public Guid Id { get; init; }
         public string Kind { get; init; } = "";
         public string Method { get; init; } = "";
         public long AmountMinor { get; init; }
@@ -89,7 +91,7 @@ public sealed record PortalView
         """;
 
     private const string Money = """
-        select p.kind, p.method, p.amount_minor, p.taken_at from shop.payment p where p.job_id = $1 order by p.taken_at, p.id
+        select p.id, p.kind, p.method, p.amount_minor, p.taken_at from shop.payment p where p.job_id = $1 order by p.taken_at, p.id
         """;
 
     private const string Sealed = """
@@ -123,6 +125,7 @@ public sealed record PortalView
         var photos = ask.Rows<Photos.Photo>(Pictures, link.JobId);
         var talk = Conversation.Load(ask, new JobRef(link.JobId, null), withEvents: false);
         var payments = ask.Rows<Paid>(Money, link.JobId);
+        var invoices = ChronoCare.Payments.Invoices.Invoice.Load(ask, new JobRef(link.JobId, null));
         var records = ask.Rows<Record>(Sealed, link.JobId);
         var off = ask.Rows<string>(Unwanted, link.JobId);
         var card = ask.Row<CardAccount>(CardAccount.Sql);
@@ -137,7 +140,7 @@ public sealed record PortalView
         return new PortalView
         {
             PayableMinor = room.Cards.IsOn && card.Value is { Takes: true } && there.Job is { IsPractice: false, BalanceMinor: > 0 } owes ? CardAmount.Payable(owes.BalanceMinor, room.Shop.Currency) : 0,
-            Token = token, Link = link, File = there, About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value,
+            Token = token, Link = link, File = there, About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value, Invoices = invoices.Value,
             Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop), Seq = seq.Value,
         };
     }

@@ -32,6 +32,18 @@ public sealed record Shop
     public const string LogoKind = "logo";
     /// <summary>Address of the logo, which changes with it; null without one.</summary>
     public string? LogoHref => LogoKey is { } key ? "/logo?v=" + key[..16] : null;
+    /// <summary>The shop's number with the tax office, as it stands on invoices.</summary>
+    public string TaxNumber { get; init; } = "";
+    /// <summary>Where an invoice that is still open is paid to, such as an IBAN.</summary>
+    public string BankDetails { get; init; } = "";
+    /// <summary>What stands at an invoice's foot.</summary>
+    public string InvoiceNote { get; init; } = "";
+    /// <summary>What invoice numbers begin with.</summary>
+    public string InvoicePrefix { get; init; } = "";
+    /// <summary>When a hand-over issues the invoice by itself: always, on_account, asked.</summary>
+    public string InvoiceWhen { get; init; } = "on_account";
+    /// <summary>Days an open invoice may be paid in.</summary>
+    public int PaymentDays { get; init; } = 30;
     public int TermsVersion { get; init; } = 1;
     public long InspectionFeeMinor { get; init; }
     public int WarrantyMonths { get; init; } = 12;
@@ -44,7 +56,7 @@ public sealed record Shop
 
     internal const string Select = """
         select tenant_id, (select s.name from shop.subdomain s) as subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
-               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until
+               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until, tax_number, bank_details, invoice_note, invoice_prefix, invoice_when, payment_days
         from shop.tenant
         """;
 }

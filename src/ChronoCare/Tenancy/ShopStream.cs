@@ -8,9 +8,10 @@ public static class ShopStream
     /// <param name="actor">Where only the statement finds out who acts, an expression for their id, such as <c>(select user_id from changed)</c>; it takes the place of $4 in row and body.</param>
     /// <param name="then">Further CTEs after the event, which may read <c>head</c>.</param>
     /// <param name="select">What is answered instead of the event's number.</param>
-    public static string Fact(string first, string? actor = null, string then = "", string select = "select h.seq from head h") => $"""
+    /// <param name="marked">Where only the statement finds out what the body says, an expression that puts it in its place in $2.</param>
+    public static string Fact(string first, string? actor = null, string then = "", string select = "select h.seq from head h", string? marked = null) => $"""
         with {first},
-        said as (select {(actor is null ? "$4::uuid" : actor)} as actor, {(actor is null ? "$2::text" : $"overlay($2::text placing ({actor})::text from 11 for 36)")} as body),
+        said as (select {(actor is null ? "$4::uuid" : actor)} as actor, {(marked is not null ? marked : actor is null ? "$2::text" : $"overlay($2::text placing ({actor})::text from 11 for 36)")} as body),
         head as (
           update shop.stream s set seq = s.seq + 1, hash = sha256(s.hash || int8send(s.seq + 1) || int4send(0) || convert_to(d.body, 'UTF8'))
           from said d where exists (select from changed)
@@ -52,6 +53,8 @@ public static class ShopEvents
     public const string ColleagueReturned = "colleague-returned";
     /// <summary>The shop itself, where it opened itself: then it is the first event.</summary>
     public const string ShopOpened = "shop-opened";
+    /// <summary>The drawer's cash was counted: <c>count</c>, <c>expected</c>, <c>counted</c>, <c>currency</c>.</summary>
+    public const string CashCounted = "cash-counted";
     /// <summary>The practice watches were wiped; their events stay.</summary>
     public const string PracticeWiped = "practice-wiped";
 }

@@ -16,13 +16,14 @@ public static class ApiVerb
         ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.", ["checkout"] = "A payment page's id.",
         ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["occasion"] = "What a mail is about: received, diagnosed, quote, reminder, within, in_service, ready, collected, returned, record or message.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.", ["message"] = "The message's clientId, made by whoever writes it.",
         ["token"] = "The secret of a client's link.",
-        ["passkey"] = "A passkey's id.", ["consumer"] = "A reaction's name.",
+        ["passkey"] = "A passkey's id.", ["invoice"] = "An invoice's or credit note's id.", ["consumer"] = "A reaction's name.",
     };
 
     private static readonly Dictionary<string, string> Query = new()
     {
         ["q"] = "Words to look for: name, phone, mail, brand, reference, serial, number.", ["after"] = "Go on after this, the next of the page before.",
         ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.", ["name"] = "The file's name.", ["retired"] = "Whether entries that are used no more are found too.",
+        ["state"] = "all, open, overdue or credit_note.", ["from"] = "First day, such as 2026-12-01.", ["to"] = "Last day.",
     };
 
     /// <summary>Fills in one operation.</summary>

@@ -27,6 +27,10 @@ public static class Asking
     /// <summary>Whoever works at the bench of this person's shop.</summary>
     public static async Task<HttpClient> Bench(this HttpClient client) => client is Person person ? await person.Bench : client;
 
+    /// <summary>Posts a form as a browser without scripts does.</summary>
+    public static Task<HttpResponseMessage> PostForm(this HttpClient client, string path, params (string Name, string Value)[] fields) =>
+        client.PostAsync(path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+
     /// <summary>Posts JSON with an Idempotency-Key.</summary>
     public static Task<HttpResponseMessage> Send(this HttpClient client, string path, object body, string? key = null)
     {

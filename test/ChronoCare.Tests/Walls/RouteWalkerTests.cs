@@ -158,6 +158,19 @@ public sealed partial class RouteWalkerTests(TestHouse house)
             with p as (insert into shop.payment (job_id, method, amount_minor, currency, taken_by, taken_at) values ($1, 'cash', 100, 'CHF', $2, now()))
             update shop.job set paid_minor = 100 where id = $1
             """, job, shop.OwnerId);
+        await db.Do("""
+            with c as (insert into shop.charge (job_id, n, kind, text, amount_minor, net_minor, tax_minor, tax_name, tax_percent, tax_included, currency, job_version, entered_by, entered_at)
+                       values ($1, 1, 'fee', 'Inspection fee', 100, 100, 0, 'VAT', 0, true, 'CHF', 1, $2, now()))
+            update shop.job set charged_minor = 100, charge_entries = 1 where id = $1
+            """, job, shop.OwnerId);
+        await db.Do("""
+            insert into shop.invoice (number, year, n, kind, job_id, first_charge, last_charge, currency, net_minor, tax_minor, paid_minor, content, issued_on, job_version, issued_by, issued_at)
+            values ('2026-0001', 2026, 1, 'invoice', $1, 1, 1, 'CHF', 100, 0, 0, '{}', '2026-11-30', 1, $2, now())
+            """, job, shop.OwnerId);
+        await db.Do("""
+            insert into shop.cash_count (n, day, from_seq, to_seq, currency, float_minor, in_minor, out_minor, counted_minor, counted_by, counted_at)
+            values (1, '2026-11-30', 0, 1, 'CHF', 0, 0, 0, 0, $1, now())
+            """, shop.OwnerId);
         await db.Do("insert into shop.water_test (job_id, method, passed, tested_by, tested_at) values ($1, 'dry', true, $2, now())", job, shop.OwnerId);
         await db.Do("insert into shop.passkey (user_id, credential_id, public_key, sign_count, is_backup_eligible, is_backed_up, name, created_at) values ($1, sha256('a'), sha256('a'), 0, true, true, 'Ring', now())", shop.OwnerId);
         await db.Do("insert into shop.record_key (kid, public_jwk, private_box, certificate, created_at) values ('k', '{}', 'x', 'x', now())");

@@ -87,6 +87,7 @@ public sealed class ApiTruthTests(TestHouse house)
 
         var details = await Get("/settings/shop");
         await Post("/settings/shop", new { version = details["version"], phone = "+41 44 555 01 01", inspectionFee = Quoting.Money(0) });
+        await Post("/settings/invoices", new { version = (await Get("/settings/invoices"))["version"], taxNumber = "CHE-123.456.789 MWST", bankDetails = "CH93 0076 2011 6238 5295 7" });
         await Post("/settings/brand", new { version = (await Get("/settings/brand"))["version"], colour = "#1F4E79" });
         var terms = await Get("/settings/documents");
         await Post("/settings/documents", new { version = terms["items"]![0]!["version"], text = "Other terms." });
@@ -165,6 +166,14 @@ public sealed class ApiTruthTests(TestHouse house)
         await Post($"/jobs/{id}/refunds", new { method = "cash", amount = Quoting.Money(1_000), reason = "Too much" });
         await (await owner.Pay(id, 1_000, "terminal")).Any();
         await (await owner.HandOver(id)).Any();
+        await Post($"/jobs/{id}/charges", new { text = "Postage", correction = Quoting.Money(900) });
+        var invoice = await Post($"/jobs/{id}/invoices", new { to = "Penelope Hart\nSeestrasse 1" });
+        await Post($"/jobs/{id}/credit-notes", new { invoice = invoice["invoice"]!["id"], amount = Quoting.Money(900), reason = "Postage was not agreed" });
+        await Get($"/invoices/{invoice["invoice"]!["id"]}");
+        await Get($"/jobs/{id}/invoices");
+        await Get("/invoices?state=open&limit=1");
+        await Post("/day-end", new { counted = Quoting.Money(0), reason = "Not counted yet" });
+        await Get("/day-end");
         await Post($"/jobs/{id}/record", new { });
         await Post($"/jobs/{id}/record/amendments", new { reason = "Wrong model", model = "Seamaster 30" });
         (await owner.GetAsync($"/api/jobs/{id}/record.pdf")).IsSuccessStatusCode.ShouldBeTrue();

@@ -118,7 +118,19 @@ public static class FullShop
         var balance = (await owner.Job(id)).Amount("balance");
         await (await owner.Pay(id, balance)).Some();
         await Post("handover", new() { ["givenTo"] = "Penelope Hart", ["knownBy"] = "known", ["accessoriesReturned"] = true });
+        await Books(owner, id, isLong ? Long : "Postage");
         return number;
+    }
+
+    // An invoice that is open, one that was credited, and a drawer that did not hold what it should.
+    private static async Task Books(HttpClient owner, JsonNode id, string words)
+    {
+        var invoice = await (await owner.PostAsJsonAsync($"/api/jobs/{id}/invoices", new { to = words })).Ok(System.Net.HttpStatusCode.Created);
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", new { invoice = invoice["invoice"]!["id"], amount = Quoting.Money(4_800), reason = words[..Math.Min(110, words.Length)] })).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/charges", new { text = words, correction = Quoting.Money(900) })).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/invoices", new { })).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/charges", new { text = "Goodwill", correction = Quoting.Money(-100) })).Some();
+        await (await owner.PostAsJsonAsync("/api/day-end", new { pieces = new[] { new { value = Quoting.Money(5_000), count = 3 } }, removed = Quoting.Money(5_000), reason = words })).Some();
     }
 
     private static object Cell(string position, double rate, int amplitude, double beatError) =>

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ChronoCare.Tests.House;
+using ChronoCare.Tests.Portal;
+using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Records;
+
+namespace ChronoCare.Tests.Payments;
+
+public sealed class InvoiceTests(TestHouse house)
+{
+    private static async Task<JsonObject> Issue(HttpClient client, JsonNode id, string? to = null) =>
+        (await (await client.PostAsJsonAsync($"/api/jobs/{id}/invoices", to is null ? new { } : (object)new { to })).Ok(HttpStatusCode.Created))["invoice"]!.AsObject();
+
+    private static string Number(JsonNode invoice) => invoice["number"]!.GetValue<string>();
+
+    [Fact]
+    public async Task Sixty_four_at_once_give_numbers_without_a_gap_or_a_double()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var ids = new List<JsonNode>();
+        for (var i = 0; i < 16; i++) ids.Add(await owner.Approved(1_000 + i));
+        // Four want each of sixteen; one of the four may have it.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(n => owner.PostAsJsonAsync($"/api/jobs/{ids[n % 16]}/invoices", new { })));
+        answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(16);
+        answers.ShouldAllBe(a => (int)a.StatusCode == 201 || (int)a.StatusCode == 409 || (int)a.StatusCode == 422);
+        var year = (await shop.Db().Row<int>("select year from shop.invoice limit 1")).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (await shop.Db().Rows<string>("select number from shop.invoice order by n")).ShouldBe(Enumerable.Range(1, 16).Select(n => $"{year}-{n:D4}"));
+    }
+
+    [Fact]
+    public async Task An_invoice_stays_as_it_was_issued_whatever_changes_afterwards()
+    {
+        var shop = await house.OpenShop(with: s => s with { TaxPercent = 8.1m, TaxIncluded = false });
+        var owner = await shop.Owner();
+        var settings = (await owner.GetFromJsonAsync<JsonObject>("/api/settings/invoices"))!;
+        await (await owner.PostAsJsonAsync("/api/settings/invoices", new { version = settings["version"]!.GetValue<int>(), taxNumber = "CHE-123.456.789 MWST", bankDetails = "IBAN CH93 0076 2011 6238 5295 7", prefix = "A-", nextNumber = 42, note = "Thank you.", paymentDays = 10 })).Some();
+        var id = (await owner.TakeIn())["id"]!;
+        await (await owner.Quote(id, [Quoting.Line("Full service, calibre 565", 42_000), Quoting.Line("Gasket", 333, 3, "part")])).Some();
+        await (await owner.Decide(id, 1, "approved")).Ok();
+        await owner.Pay(id, 10_000);
+        var invoice = await Issue(owner, id, "Penelope Hart\nSeestrasse 1\n8002 Zürich");
+        Number(invoice).ShouldEndWith("-0042");
+        Number(invoice).ShouldStartWith("A-20");
+        (invoice.Amount("net"), invoice.Amount("tax"), invoice.Amount("total"), invoice.Amount("paidThen"), invoice.Amount("open")).ShouldBe((42_999, 3_483, 46_482, 10_000, 36_482));
+        var before = await owner.GetByteArrayAsync($"/invoices/{invoice["id"]}.pdf");
+        Tool.On(before, "invoice.pdf", "qpdf", "--check", "@").ShouldContain("No syntax or stream encoding errors found");
+        var text = Tool.On(before, "invoice.pdf", "pdftotext", "-layout", "@", "-");
+        foreach (var said in (string[])["Invoice " + Number(invoice), "Penelope Hart", "8002 Zürich", "CHE-123.456.789 MWST", "Full service, calibre 565", "Gasket × 3", "8.1", "464.82", "364.82", "Please pay by", "IBAN CH93", "Thank you."])
+            text.ShouldContain(said);
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ShouldContain(ChronoCare.Payments.Tax.Rule);
+        Tool.On(before, "invoice.pdf", "pdffonts", "@").Split('\n').Skip(2).Where(l => l.Length > 0).ShouldAllBe(l => l.Contains(" yes "));
+
+        var details = (await owner.GetFromJsonAsync<JsonObject>("/api/settings/shop"))!;
+        await (await owner.PostAsJsonAsync("/api/settings/shop", new { version = details["version"]!.GetValue<int>(), name = "Other name", address = "Elsewhere" })).Some();
+        var client = await shop.Db().Row<Guid>("select client_id from shop.job");
+        var person = (await owner.GetFromJsonAsync<JsonObject>($"/api/clients/{client}"))!;
+        await (await owner.PostAsJsonAsync($"/api/clients/{client}", new { version = person["version"]!.GetValue<int>(), name = "Somebody Else" })).Some();
+        Tool.On(await owner.GetByteArrayAsync($"/invoices/{invoice["id"]}.pdf"), "invoice.pdf", "pdftotext", "-layout", "@", "-").ShouldBe(text);
+
+        // A second time there is nothing to invoice, and numbers that were given are not given again.
+        (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/invoices", new { })).Refused()).ShouldBe(("nothing-to-invoice", "All that is charged stands on an invoice already."));
+        settings = (await owner.GetFromJsonAsync<JsonObject>("/api/settings/invoices"))!;
+        (await (await owner.PostAsJsonAsync("/api/settings/invoices", new { version = settings["version"]!.GetValue<int>(), nextNumber = 7 })).Refused()).Code.ShouldBe("numbers-begun");
+    }
+
+    [Fact]
+    public async Task An_extension_is_invoiced_by_its_difference()
+    {
+        var owner = await (await house.OpenShop()).Owner();
+        var id = await owner.Approved(40_000);
+        (await Issue(owner, id)).Amount("total").ShouldBe(40_000);
+        await (await owner.Quote(id, [Quoting.Line("Full service", 40_000), Quoting.Line("Mainspring", 2_400)])).Some();
+        await (await owner.Decide(id, 2, "approved")).Ok();
+        var second = await Issue(owner, id);
+        (second.Amount("total"), second["lines"]!.AsArray().Single()!["text"]!.GetValue<string>()).ShouldBe((2_400, "Mainspring"));
+    }
+
+    [Fact]
+    public async Task A_credit_note_stands_against_its_invoice_and_frees_what_was_paid_to_be_given_back()
+    {
+        var shop = await house.OpenShop(with: s => s with { TaxPercent = 8.1m });
+        var (owner, counter) = (await shop.Owner(), await shop.Counter());
+        var id = await owner.Approved(18_000);
+        await owner.Pay(id, 18_000);
+        var invoice = await Issue(counter, id);
+        invoice["state"]!.GetValue<string>().ShouldBe("paid");
+        object Credit(long? amount) => new { invoice = invoice["id"]!.GetValue<string>(), amount = amount is { } a ? Quoting.Money(a) : null, reason = "Crystal scratched by us" };
+        (await counter.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", Credit(1))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", Credit(18_001))).Refused()).ShouldBe(("credit-too-high", "Only 180.00 CHF is left of this invoice."));
+        var part = (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", Credit(5_000))).Ok(HttpStatusCode.Created))["invoice"]!;
+        (part["kind"]!.GetValue<string>(), part.Amount("total"), part.Amount("tax"), part["ofNumber"]!.GetValue<string>()).ShouldBe(("credit_note", -5_000, -375, Number(invoice)));
+        int.Parse(Number(part)[^4..], System.Globalization.CultureInfo.InvariantCulture).ShouldBe(2);
+        (await owner.Job(id)).Amount("balance").ShouldBe(-5_000);
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/refunds", new { method = "cash", amount = Quoting.Money(5_000), reason = "Credit note " + Number(part) })).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", Credit(null))).Ok(HttpStatusCode.Created);
+        (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", Credit(null))).Refused()).Code.ShouldBe("credited");
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/invoices/{invoice["id"]}"))!["state"]!.GetValue<string>().ShouldBe("credited");
+        (await owner.Job(id)).Amount("charged").ShouldBe(0);
+        var text = Tool.On(await owner.GetByteArrayAsync($"/invoices/{part["id"]}.pdf"), "credit.pdf", "pdftotext", "-layout", "@", "-");
+        text.ShouldContain("for invoice " + Number(invoice));
+        text.ShouldContain("Crystal scratched by us");
+    }
+
+    [Fact]
+    public async Task A_watch_that_leaves_on_account_takes_its_invoice_with_it_and_one_that_is_paid_only_where_the_shop_says_so()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        async Task Leave(JsonNode id, Action<JsonObject> with)
+        {
+            var body = new JsonObject { ["givenTo"] = "Penelope Hart", ["knownBy"] = "known", ["accessoriesReturned"] = true, ["version"] = await owner.VersionOf(id) };
+            with(body);
+            await (await owner.PostAsJsonAsync($"/api/jobs/{id}/handover", body)).Some();
+        }
+        var open = await owner.OnTheShelf(photos: false);
+        await Leave(open, b => b["leave"] = "Pays by transfer");
+        var invoices = (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{open}/invoices"))!["items"]!.AsArray();
+        invoices.Single()!["dueOn"].ShouldNotBeNull();
+        var paid = await owner.OnTheShelf(photos: false);
+        await owner.Pay(paid, (await owner.Job(paid)).Amount("balance"));
+        await Leave(paid, _ => { });
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{paid}/invoices"))!["items"]!.AsArray().ShouldBeEmpty();
+        var asked = await owner.OnTheShelf(photos: false);
+        await owner.Pay(asked, (await owner.Job(asked)).Amount("balance"));
+        await Leave(asked, b => b["invoice"] = true);
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{asked}/invoices"))!["items"]!.AsArray().Single()!["state"]!.GetValue<string>().ShouldBe("paid");
+    }
+
+    [Fact]
+    public async Task A_practice_watch_takes_no_number_of_the_books()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var id = (await (await owner.PostAsJsonAsync("/api/practice", new { })).Ok(HttpStatusCode.Created))["id"]!;
+        await (await owner.Quote(id, [Quoting.Line("Full service", 10_000)])).Some();
+        await (await owner.Decide(id, 1, "approved")).Ok();
+        (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/invoices", new { })).Refused()).Code.ShouldBe("practice");
+        (await shop.Db().Row<long>("select count(*) from shop.counter where name like 'invoice-%'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_list_narrows_pages_and_leaves_as_a_table_that_runs_nothing()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        for (var i = 0; i < 3; i++)
+        {
+            var id = await owner.Approved(10_000 + i);
+            if (i == 0) await owner.Pay(id, 10_000);
+            await Issue(owner, id, i == 2 ? "=HYPERLINK(\"http://evil.example\")" : "Penelope Hart");
+        }
+        var first = (await owner.GetFromJsonAsync<JsonObject>("/api/invoices?limit=2"))!;
+        first["items"]!.AsArray().Select(i => i!.Amount("total")).ShouldBe([10_002, 10_001]);
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/invoices?limit=2&after={first["next"]}"))!["items"]!.AsArray().Select(i => i!.Amount("total")).ShouldBe([10_000]);
+        (await owner.GetFromJsonAsync<JsonObject>("/api/invoices?state=open"))!["items"]!.AsArray().Count.ShouldBe(2);
+        (await owner.GetFromJsonAsync<JsonObject>("/api/invoices?to=2001-01-01"))!["items"]!.AsArray().ShouldBeEmpty();
+        (await owner.GetAsync("/api/invoices?from=soon")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var csv = (await owner.GetStringAsync("/invoices.csv")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        csv.Length.ShouldBe(4);
+        csv[1].ShouldContain("'=HYPERLINK");
+        csv.ShouldAllBe(line => !line.Contains(",=") && !line.Contains(",\"="));
+        csv[1].ShouldContain(",100.02,");
+    }
+
+    [Fact]
+    public async Task A_client_opens_the_papers_of_their_own_job_by_the_link_and_no_others()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var (mine, theirs) = (await owner.Approved(18_000), await owner.Approved(9_000));
+        var payment = (await (await owner.Pay(mine, 18_000)).Ok(HttpStatusCode.Created))["payment"]!["id"];
+        var (bill, other) = (await Issue(owner, mine), await Issue(owner, theirs));
+        var link = await shop.Link(mine);
+        var stranger = shop.Stranger();
+        (await stranger.GetStringAsync(link)).ShouldContain($"{link}/invoices/{bill["id"]}.pdf");
+        Tool.On(await stranger.GetByteArrayAsync($"{link}/invoices/{bill["id"]}.pdf"), "i.pdf", "pdftotext", "@", "-").ShouldContain("Invoice " + Number(bill));
+        Tool.On(await stranger.GetByteArrayAsync($"{link}/receipts/{payment}.pdf"), "r.pdf", "pdftotext", "-layout", "@", "-").ShouldContain("180.00");
+        (await stranger.GetAsync($"{link}/invoices/{other["id"]}.pdf")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await stranger.GetAsync($"/invoices/{bill["id"]}.pdf")).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task Without_scripts_an_invoice_is_issued_and_credited_and_what_is_refused_keeps_what_was_typed()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var id = await owner.Approved(18_000);
+        var number = (await owner.Job(id))["number"]!.GetValue<string>();
+        var issued = await owner.PostForm($"/jobs/{number}/invoices", ("to", "Penelope Hart\r\nSeestrasse 1"));
+        issued.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        var at = issued.Headers.Location!.ToString();
+        (await owner.GetStringAsync(at)).ShouldContain("Seestrasse 1");
+        var refused = await owner.PostForm($"/jobs/{number}/credit-notes", ("invoice", at["/invoices/".Length..]), ("amount", "999"), ("reason", "Much too much"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await refused.Content.ReadAsStringAsync();
+        page.ShouldContain("Only 180.00 CHF is left of this invoice.");
+        page.ShouldContain("value=\"Much too much\"");
+        (await owner.PostForm($"/jobs/{number}/credit-notes", ("invoice", at["/invoices/".Length..]), ("amount", "180"), ("reason", "Undone"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+}
