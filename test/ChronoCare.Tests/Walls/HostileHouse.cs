@@ -67,7 +67,7 @@ public sealed class HostileHouse : IAsyncDisposable
         }
         foreach (var c in await Rows("select conrelid::regclass::text, conname from pg_constraint where connamespace = 'shop'::regnamespace and contype in ('c', 'f') order by contype desc"))
             await new NpgsqlCommand($"alter table {c[0]} drop constraint {c[1]}", connection).ExecuteNonQueryAsync();
-        foreach (var t in await Rows("select tgrelid::regclass::text, tgname from pg_trigger g join pg_class c on c.oid = g.tgrelid where c.relnamespace = 'shop'::regnamespace and not g.tgisinternal and tgname like '%milestone%'"))
+        foreach (var t in await Rows("select tgrelid::regclass::text, tgname from pg_trigger g join pg_class c on c.oid = g.tgrelid where c.relnamespace = 'shop'::regnamespace and not g.tgisinternal and (tgname like '%milestone%' or tgname like '%money%')"))
             await new NpgsqlCommand($"drop trigger {t[1]} on {t[0]}", connection).ExecuteNonQueryAsync();
         var columns = await Rows("""
             select c.oid::regclass::text, a.attname, t.typname from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
