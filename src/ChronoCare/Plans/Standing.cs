@@ -47,6 +47,10 @@ public sealed record Standing(string State, string Plan, DateTimeOffset? Until)
     /// <summary>Of several subscriptions the one that counts: one that is paid for before one that is not, then the newest.</summary>
     public static SubscriptionTruth? Best(IEnumerable<SubscriptionTruth> all) => all.OrderBy(s => s.Status switch
     {
-        "active" or "trialing" => 0, "past_due" => 1, "unpaid" or "paused" => 2, "incomplete" => 3, _ => 4,
+        "active" or "trialing" => 0,
+        "past_due" => 1,
+        "unpaid" or "paused" => 2,
+        "incomplete" => 3,
+        _ => 4,
     }).ThenByDescending(s => s.MadeAt).ThenBy(s => s.Id, StringComparer.Ordinal).FirstOrDefault();
 }
