@@ -133,6 +133,11 @@ public static class Routes
         shop.Both("GET", "/settings/card-payments", May.SettleCards, ConnectCards.Show);
         shop.Fresh(FreshProof.Cards).Both("POST", "/settings/card-payments", May.SettleCards, ConnectCards.Handle);
         shop.Fresh(FreshProof.Cards).Both("POST", "/settings/card-payments/end", May.SettleCards, ConnectCards.End);
+        shop.Both("GET", "/settings/plan", May.SettlePlan, SettlePlan.Show);
+        shop.Fresh(FreshProof.Plan).Both("POST", "/settings/plan", May.SettlePlan, SettlePlan.Handle);
+        shop.Fresh(FreshProof.Plan).Both("POST", "/settings/plan/portal", May.SettlePlan, SettlePlan.Portal);
+        shop.Page("GET", "/settings/plan/return", May.SettlePlan, SettlePlan.Return);
+        shop.Api("GET", "/plan", May.WorkHere, SettlePlan.Api);
         shop.Page("GET", "/settings/card-payments/return", May.SettleCards, ConnectCards.Return);
         shop.Page("GET", "/settings/counter", May.AddCounter, KeepAtCounter.Show);
         shop.Fresh(FreshProof.Keys).Page("POST", "/settings/counter", May.AddCounter, KeepAtCounter.Handle);

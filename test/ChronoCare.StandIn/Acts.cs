@@ -39,6 +39,10 @@ public sealed class Acts(Book book, Post post, string home)
             "GET /v1/events/{id}" => Shown(book.Get(account, "event", ids[0])),
             "GET /v1/events" => Listed("event", "/v1/events", e => Has(e, "type") && (sent["delivery_success"]?.GetValue<string>() is not { } wanted || wanted == "true" == e.ContainsKey("_delivered")) && IsWithin(e, sent["created"])),
             "POST /v1/customers" => Shown(book.Make(account, "customer", "cus", ("email", Copy(sent["email"])), ("name", Copy(sent["name"])), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()))),
+            "GET /v1/prices/{price}" => Shown(book.Get(account, "price", ids[0], "price")),
+            "POST /v1/billing_portal/sessions" => Shown(MakePortal(account, sent)),
+            "GET /v1/subscriptions" => Listed("subscription", "/v1/subscriptions", s => Has(s, "customer") && (sent["status"]?.GetValue<string>() is not { } status ? s["status"]!.GetValue<string>() != "canceled" : status == "all" || Has(s, "status"))),
+            "GET /v1/subscriptions/{subscription_exposed_id}" => Shown(book.Get(account, "subscription", ids[0], "subscription")),
             "GET /v1/customers/{customer}" => Shown(book.Get(account, "customer", ids[0], "customer")),
             _ => throw new Refusal(501, $"The stand-in does not do {door}.", "stand_in_gap", null, "api_error"),
         };
@@ -110,7 +114,8 @@ public sealed class Acts(Book book, Post post, string home)
     private JsonObject MakeSession(string account, JsonObject sent)
     {
         var mode = sent["mode"]?.GetValue<string>() ?? "payment";
-        if (mode != "payment") throw new Refusal(501, "The stand-in's Checkout takes payments only.", "stand_in_gap", null, "api_error");
+        if (mode == "subscription") return MakeSubscribing(account, sent);
+        if (mode != "payment") throw new Refusal(501, "The stand-in's Checkout takes payments and subscriptions only.", "stand_in_gap", null, "api_error");
         if (sent["line_items"] is not JsonObject { Count: > 0 } lines) throw new Refusal(400, "You must provide `line_items` in payment mode.", "parameter_missing", "line_items");
         if (account.Length > 0 && book.Get("", "account", account)["charges_enabled"]!.GetValue<bool>() == false)
             throw new Refusal(400, "Your account cannot currently make charges.", "account_invalid");
@@ -141,6 +146,92 @@ public sealed class Acts(Book book, Post post, string home)
         return session;
     }
 
+    /// <summary>The prices that a newcomer's plans have; the same names every time.</summary>
+    public void MakePrices()
+    {
+        foreach (var (name, amount) in new[] { ("price_standinsolo", 2900L), ("price_standinatelier", 7900L), ("price_standinhouse", 19900L) })
+        {
+            if (book.Find("", name) is not null) continue;
+            var made = book.Make("", "price", "price", ("currency", "chf"), ("unit_amount", amount), ("unit_amount_decimal", amount.ToString(CultureInfo.InvariantCulture)), ("custom_unit_amount", null), ("transform_quantity", null));
+            book.Rename("", made, name);
+        }
+    }
+
+    private JsonObject MakeSubscribing(string account, JsonObject sent)
+    {
+        if (sent["line_items"]?["0"]?["price"]?.GetValue<string>() is not { } name) throw new Refusal(400, "You must provide `line_items` in subscription mode.", "parameter_missing", "line_items");
+        var price = book.Get(account, "price", name, "line_items[0][price]");
+        var customer = book.Get(account, "customer", sent["customer"]?.GetValue<string>() ?? "", "customer");
+        var free = sent["subscription_data"]?["trial_end"];
+        if (free is not null && Whole(free) < book.Now + 48 * 3600) throw new Refusal(400, "The `trial_end` date has to be at least 2 days in the future.", null, "subscription_data[trial_end]");
+        var session = book.Make(account, "checkout.session", "cs_test", ("mode", "subscription"), ("amount_total", free is null ? Copy(price["unit_amount"]) : 0), ("amount_subtotal", Copy(price["unit_amount"])), ("currency", Copy(price["currency"])),
+            ("status", "open"), ("payment_status", "unpaid"), ("payment_intent", null), ("customer", Copy(customer["id"])), ("success_url", Copy(sent["success_url"])), ("cancel_url", Copy(sent["cancel_url"])),
+            ("expires_at", book.Now + 86_400), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_price", Copy(price["id"])), ("_free", free is null ? null : Whole(free)), ("_name", "Subscription " + name),
+            ("customer_details", null), ("shipping_address_collection", null), ("shipping_cost", null), ("currency_conversion", null));
+        session["url"] = $"{home}/pay/{session["id"]}";
+        return session;
+    }
+
+    private JsonObject MakePortal(string account, JsonObject sent)
+    {
+        var customer = book.Get(account, "customer", sent["customer"]!.GetValue<string>(), "customer");
+        var portal = book.Make(account, "billing_portal.session", "bps", ("customer", Copy(customer["id"])), ("return_url", Copy(sent["return_url"])), ("flow", null), ("on_behalf_of", null));
+        portal["url"] = $"{home}/portal/{portal["id"]}";
+        return portal;
+    }
+
+    /// <summary>The customer subscribes on the hosted page.</summary>
+    public JsonObject Subscribe(string account, JsonObject session, string card)
+    {
+        if (card.Replace(" ", "", StringComparison.Ordinal) != "4242424242424242") throw new Refusal(402, "Your card was declined.", "card_declined", null, "card_error");
+        var free = session["_free"]?.GetValue<long>();
+        var made = book.Make(account, "subscription", "sub", ("customer", Copy(session["customer"])), ("status", free is null ? "active" : "trialing"), ("cancel_at", null), ("canceled_at", null), ("ended_at", null), ("cancel_at_period_end", false),
+            ("trial_end", free), ("pause_collection", null), ("next_pending_invoice_item_invoice", null));
+        (session["status"], session["payment_status"], session["subscription"]) = ("complete", free is null ? "paid" : "no_payment_required", made["id"]!.GetValue<string>());
+        Put(made, session["_price"]!.GetValue<string>(), free ?? book.Now + 30 * 86_400);
+        Tell(account, "customer.subscription.created", made);
+        Bill(account, made, "invoice.paid");
+        Tell(account, "checkout.session.completed", session);
+        return made;
+    }
+
+    private void Put(JsonObject subscription, string price, long until)
+    {
+        var item = subscription["items"]!["data"]![0]!.AsObject();
+        item["subscription"] = Copy(subscription["id"]);
+        item["price"] = book.Show("", book.Find("", price)!, []);
+        (item["current_period_start"], item["current_period_end"]) = (book.Now, until);
+    }
+
+    // An invoice of a subscription, with its event.
+    private void Bill(string account, JsonObject subscription, string type)
+    {
+        var invoice = book.Make(account, "invoice", "in", ("customer", Copy(subscription["customer"])), ("status", type == "invoice.paid" ? "paid" : "open"));
+        Tell(account, type, invoice);
+    }
+
+    /// <summary>What happens to a subscription by itself or at the portal: renewed, failed, unpaid, canceled, ending, kept, or a price to change to.</summary>
+    public void Happen(string account, string id, string what)
+    {
+        var s = book.Get(account, "subscription", id);
+        switch (what)
+        {
+            case "renewed":
+                s["status"] = "active";
+                Put(s, s["items"]!["data"]![0]!["price"]!["id"]!.GetValue<string>(), book.Now + 30 * 86_400);
+                Bill(account, s, "invoice.paid");
+                break;
+            case "failed":
+                s["status"] = "past_due";
+                Bill(account, s, "invoice.payment_failed");
+                break;
+            case "ending" or "kept": s["cancel_at_period_end"] = what == "ending"; break;
+            case "unpaid" or "canceled" or "paused": s["status"] = what; break;
+            default: Put(s, book.Get(account, "price", what)["id"]!.GetValue<string>(), s["items"]!["data"]![0]!["current_period_end"]!.GetValue<long>()); break;
+        }
+        Tell(account, what == "canceled" ? "customer.subscription.deleted" : "customer.subscription.updated", s);
+    }
+
     private JsonObject Expire(string account, string id)
     {
         var session = book.Get(account, "checkout.session", id, "session");
@@ -156,6 +247,11 @@ public sealed class Acts(Book book, Post post, string home)
     {
         var session = book.Get(account, "checkout.session", id);
         if (session["status"]!.GetValue<string>() != "open" || session["expires_at"]!.GetValue<long>() <= book.Now) throw new Refusal(400, "This page has expired.", "session_over");
+        if (session["mode"]!.GetValue<string>() == "subscription")
+        {
+            Subscribe(account, session, card);
+            return session;
+        }
         var amount = session["amount_total"]!.GetValue<long>();
         var about = session["_intent"] as JsonObject ?? [];
         var (fee, currency) = (about["application_fee_amount"] is { } f ? Whole(f) : (long?)null, session["currency"]!.GetValue<string>());

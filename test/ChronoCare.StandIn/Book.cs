@@ -47,6 +47,14 @@ public sealed class Book
         return made;
     }
 
+    /// <summary>Gives an object another name.</summary>
+    public void Rename(string account, JsonObject made, string name)
+    {
+        byAccount[account].Remove(made["id"]!.GetValue<string>());
+        made["id"] = name;
+        Keep(account, made);
+    }
+
     /// <summary>Keeps an object.</summary>
     public void Keep(string account, JsonObject made) => (byAccount.TryGetValue(account, out var own) ? own : byAccount[account] = [])[made["id"]!.GetValue<string>()] = made;
 

@@ -21,6 +21,8 @@ internal sealed class Pages(StandInStripe stripe)
         app.MapPost("/pay/{id}", async (string id, HttpRequest request) => Paid(id, await request.ReadFormAsync()));
         app.MapGet("/onboard/{id}", Onboard);
         app.MapPost("/onboard/{id}", async (string id, HttpRequest request) => Onboarded(id, await request.ReadFormAsync()));
+        app.MapGet("/portal/{id}", (string id) => Portal(id));
+        app.MapPost("/portal/{id}", async (string id, HttpRequest request) => Ported(id, await request.ReadFormAsync()));
         app.MapPost("/_control/{act}", async (string act, HttpRequest request) => Control(act, await request.ReadFormAsync()));
     }
 
@@ -61,6 +63,32 @@ internal sealed class Pages(StandInStripe stripe)
                 return Pay(id, no.Message);
             }
         }
+    }
+
+    private IResult Portal(string id)
+    {
+        lock (stripe.Book.One)
+        {
+            if (stripe.Book.Find("", id) is not { } portal) return Html("Over", "<h1>No such page</h1>", 404);
+            var own = stripe.Book.All("", "subscription").Where(s => s["customer"]!.ToString() == portal["customer"]!.ToString()).ToList();
+            var rows = string.Concat(own.Select(s => $"""
+                <form method="post"><p>{E(s["status"])}, {E(s["items"]!["data"]![0]!["price"]!["id"])}</p><input type="hidden" name="subscription" value="{E(s["id"])}">
+                <button name="act" value="price_standinatelier">Change to Atelier</button><button name="act" value="failed">Let a payment fail</button><button name="act" value="renewed">Pay</button><button name="act" value="canceled">End it now</button></form>
+                """));
+            return Html("Billing", $"<h1>Your subscription</h1>{(rows.Length > 0 ? rows : "<p>None.</p>")}<p><a href=\"{E(portal["return_url"])}\">Back to the shop</a></p>");
+        }
+    }
+
+    private IResult Ported(string id, IFormCollection form)
+    {
+        lock (stripe.Book.One)
+        {
+            if (stripe.Book.Find("", id) is null) return Html("Over", "<h1>No such page</h1>", 404);
+            try { stripe.Acts.Happen("", form["subscription"].ToString(), form["act"].ToString()); }
+            catch (Refusal no) { return Html("No", $"<p role=\"alert\">{WebUtility.HtmlEncode(no.Message)}</p>", no.Status); }
+            stripe.Book.Save();
+        }
+        return Portal(id);
     }
 
     private IResult Onboard(string id)

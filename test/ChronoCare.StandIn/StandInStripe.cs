@@ -47,6 +47,7 @@ public sealed class StandInStripe : IAsyncDisposable
         var (book, post) = (new Book(Read("samples.json"), file), new Post());
         if (webhooks is not null) post.Endpoints.AddRange([new(webhooks, ConnectSecret, true), new(webhooks, AccountSecret, false)]);
         var stripe = new StandInStripe(app, new Requests(Read("requests.json")), book, post, new Acts(book, post, home), home);
+        stripe.Acts.MakePrices();
         app.Map("/v1/{**rest}", (HttpContext http) => stripe.Api(http));
         new Pages(stripe).Map(app);
         await app.StartAsync();

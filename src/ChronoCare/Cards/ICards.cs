@@ -67,7 +67,11 @@ public sealed record DisputeMove(string Id, long AmountMinor);
 
 /// <summary>An event of Stripe's, as far as it counts: that something happened to an object. No payload is kept.</summary>
 /// <param name="Account">Whose; empty for our own.</param><param name="About">The object's id.</param><param name="Payment">The payment intent it belongs to, or empty.</param>
-public sealed record StripeNews(string Id, string Type, string Account, bool IsLive, string About, string Payment, DateTimeOffset At);
+public sealed record StripeNews(string Id, string Type, string Account, bool IsLive, string About, string Payment, DateTimeOffset At)
+{
+    /// <summary>Our customer that it is about, where it comes from our own account; not kept.</summary>
+    public string Customer { get; init; } = "";
+}
 
 /// <summary>Stripe understood and said no.</summary>
 /// <param name="sentence">Its words.</param><param name="code">Its code, or empty.</param>

@@ -110,7 +110,8 @@ public sealed class PostStripe(Database database, Settings settings, ICards card
             var about = root.GetProperty("data").GetProperty("object");
             var (kind, id) = (Text(about, "object"), Text(about, "id"));
             return new StripeNews(root.GetProperty("id").GetString()!, root.GetProperty("type").GetString()!, Text(root, "account"), root.GetProperty("livemode").GetBoolean(), id,
-                kind == "payment_intent" ? id : Text(about, "payment_intent"), DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("created").GetInt64())) is { Id.Length: > 0 and <= 100, Type.Length: > 0 and <= 100, About.Length: <= 200, Payment.Length: <= 200 } news
+                kind == "payment_intent" ? id : Text(about, "payment_intent"), DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("created").GetInt64()))
+            { Customer = kind == "customer" ? id : Text(about, "customer") } is { Id.Length: > 0 and <= 100, Type.Length: > 0 and <= 100, About.Length: <= 200, Payment.Length: <= 200 } news
                 ? news : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)

@@ -30,6 +30,9 @@ public sealed class StripeCards : ICards, IDisposable
         });
     }
 
+    /// <summary>The wire, for the room that charges the shops themselves; null without a key.</summary>
+    internal StripeClient? Client => client;
+
     /// <inheritdoc/>
     public bool IsOn => client is not null;
 
@@ -156,7 +159,7 @@ public sealed class StripeCards : ICards, IDisposable
         return all;
     }
 
-    private static RequestOptions Options(string? account, Guid? key = null) => new() { StripeAccount = account, IdempotencyKey = key?.ToString("D") };
+    internal static RequestOptions Options(string? account, Guid? key = null) => new() { StripeAccount = account, IdempotencyKey = key?.ToString("D") };
 
     private static AccountTruth Of(Account a) => new(a.Id, a.ChargesEnabled, a.PayoutsEnabled, a.DetailsSubmitted, [.. (a.Requirements?.CurrentlyDue ?? []).Concat(a.Requirements?.PastDue ?? []).Distinct()], a.Requirements?.DisabledReason ?? "");
 
@@ -169,7 +172,7 @@ public sealed class StripeCards : ICards, IDisposable
     private static RefundTruth Of(Refund r, string currency) => new(r.Id, CardAmount.FromStripe(r.Amount, currency), r.Status, r.FailureReason ?? "");
 
     // 409, 429 and 5xx, a time-out and a broken line say nothing certain: the same key is tried again, a few times at once, later by who keeps the key.
-    private async Task<T> Ask<T>(Func<RequestOptions, Task<T>> send, RequestOptions options, CancellationToken stop)
+    internal async Task<T> Ask<T>(Func<RequestOptions, Task<T>> send, RequestOptions options, CancellationToken stop)
     {
         if (client is null) throw new CardsAway("Card payments are off.");
         for (var n = 0; ; n++)

@@ -30,7 +30,7 @@ internal sealed class DemoRoom(IServiceProvider services, Shop shop, DemoClock c
     public Visitor Visitor(string person) => people[person] is var p ? new Visitor(p.Id, p.Name, p.Email, p.Role, "") : Identity.Visitor.Stranger;
 
     public PhotoRoom Photos(TenantDb db) =>
-        new(db, shop, clock, Files, Cleaning, services.GetRequiredService<Uploads>(), services.GetRequiredService<SignedUrl>(), Identity.Visitor.Stranger);
+        new(db, shop, clock, Files, Cleaning, services.GetRequiredService<Uploads>(), services.GetRequiredService<SignedUrl>(), Identity.Visitor.Stranger, services.GetRequiredService<Settings>());
 
     public RecordRoom Records(TenantDb db) => new(db, shop, Files, services.GetRequiredService<Settings>(), services.GetRequiredService<Secrets>(), clock);
 

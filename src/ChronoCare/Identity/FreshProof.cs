@@ -11,6 +11,7 @@ public sealed record FreshProof(string Why)
     public const string Keys = "This changes what opens the shop.";
     public const string RecordKeys = "This changes the key that seals the shop's records.";
     public const string Cards = "This changes where the shop's card payments go.";
+    public const string Plan = "This changes what the shop pays for.";
     public const string Export = "This takes all that ever happened in the shop out of it.";
 
     /// <summary>Whether this person's session bears one. A PIN never is, nor what a program signs in with.</summary>

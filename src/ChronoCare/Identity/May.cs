@@ -46,6 +46,7 @@ public enum May
     SettleRecordKeys,
     SettleApiKeys,
     SettleCards,
+    SettlePlan,
 }
 
 /// <summary>One line of the table.</summary>
@@ -126,6 +127,7 @@ public static class Permissions
         new(May.SettleRecordKeys, "renew the key that seals records", No, No, No),
         new(May.SettleApiKeys, "keep the keys of other programs", No, No, No),
         new(May.SettleCards, "say where card payments go", No, No, No),
+        new(May.SettlePlan, "choose the plan and pay for it", No, No, No),
     ];
 
     private static readonly Dictionary<May, Permission> ByName = Lines.ToDictionary(l => l.May);

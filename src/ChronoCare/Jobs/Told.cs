@@ -53,6 +53,7 @@ public sealed record Told
         "decided" => "Quote decided",
         "assigned" => "On one’s bench",
         "failed" => "Final check failed",
+        "plan" => "The shop’s plan",
         _ => Occasion.Replace('_', ' '),
     };
 

@@ -63,9 +63,10 @@ public static class ChooseNotices
         var ask = db.Ask();
         var rules = ask.Rows<Matrix.Rule>(TellWhoItConcerns.Rules);
         var mine = ask.Rows<Matrix.Choice>(Mine, db.Actor);
+        var isOwner = ask.Row<bool>("select u.role = 'owner' from shop.user_account u where u.id = $1", db.Actor);
         await ask.Send();
         var matrix = new Matrix { Rules = rules.Value };
-        return [.. OfTeam.Select(c => new Cell(c.Occasion.Name, c.Occasion.Words, c.Channel, matrix.IsOn(c.Audience, c.Occasion.Name, c.Channel),
+        return [.. OfTeam.Where(c => isOwner.Value || !c.Occasion.IsOwners).Select(c => new Cell(c.Occasion.Name, c.Occasion.Words, c.Channel, matrix.IsOn(c.Audience, c.Occasion.Name, c.Channel),
             !mine.Value.Any(m => m.Occasion == c.Occasion.Name && m.Channel == c.Channel)))];
     }
 

@@ -92,6 +92,7 @@ public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider 
         var write = db.Ask();
         // What is in the morning's news is old in the evening.
         TellWhoItConcerns.Write(write, names, plans, null, "morning " + day, null, now, now, now + TimeSpan.FromHours(10));
+        write.Do(QuietBench.Wake, SendNotices.Name, now);
         await write.Send();
     }
 

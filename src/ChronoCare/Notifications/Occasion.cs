@@ -5,12 +5,13 @@ namespace ChronoCare.Notifications;
 /// <summary>Something that somebody may be told of: a line of the one matrix. The name stands in the database and never changes.</summary>
 /// <param name="Name">As it is kept.</param><param name="Words">As the matrix says it.</param>
 /// <param name="Mail">Whether a shop that settled nothing mails it.</param><param name="Push">Whether such a shop shows it on phones.</param>
-public sealed record Occasion(string Name, string Words, bool Mail, bool Push)
+/// <param name="IsOwners">Whether it concerns owners alone.</param>
+public sealed record Occasion(string Name, string Words, bool Mail, bool Push, bool IsOwners = false)
 {
     public const string Client = "client", Team = "team", ByMail = "mail", ByPush = "push";
 
     /// <summary>Of the team alone.</summary>
-    public const string Asked = "asked", Decided = "decided", Assigned = "assigned", Morning = "morning", Failed = "failed";
+    public const string Asked = "asked", Decided = "decided", Assigned = "assigned", Morning = "morning", Failed = "failed", Plan = "plan";
 
     /// <summary>What clients are told, by mail.</summary>
     public static readonly IReadOnlyList<Occasion> OfClients = [.. ClientOccasion.All.Select(o => new Occasion(o.Name, o.Name == ClientOccasion.Message ? "You wrote to them" : o.Words, o.IsByDefault, false))];
@@ -31,6 +32,7 @@ public sealed record Occasion(string Name, string Words, bool Mail, bool Push)
         new(ClientOccasion.Collected, "A watch was collected", false, true),
         new(ClientOccasion.Returned, "A watch went back unserviced", false, true),
         new(ClientOccasion.Record, "A record was sealed", false, true),
+        new(Plan, "The shop’s plan: the trial ends, or a payment failed", true, false, IsOwners: true),
     ];
 
     /// <summary>Both halves of the matrix, each cell that there is: who is told, of what, which way.</summary>

@@ -36,7 +36,7 @@ public static class QuietBench
     // What waited is due now; where it is lengthened, it waits on.
     private const string Move = "update shop.notice n set due_at = $2 where n.user_id = $1 and n.state = 'waiting' and n.reason = 'quiet'";
 
-    private const string Wake = "insert into shop.wake (what, at) values ($1, $2) on conflict (tenant_id, what) do update set at = least(shop.wake.at, excluded.at)";
+    internal const string Wake = "insert into shop.wake (what, at) values ($1, $2) on conflict (tenant_id, what) do update set at = least(shop.wake.at, excluded.at)";
 
     /// <summary>Handles both.</summary>
     [Says("Makes one's bench quiet for a while, or ends that: messages of clients wait meanwhile. left ends it in twenty seconds unless one is back before.", typeof(Answer))]

@@ -2,13 +2,14 @@ using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Messaging;
 using ChronoCare.Notifications.Words;
+using ChronoCare.Plans;
 using ChronoCare.Portal;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Notifications;
 
 /// <summary>All that sending works with.</summary>
-public sealed record SendingRoom(Settings Settings, PortalKeys Links, IMailbox Mailbox, PushRoad Push, ReplyAddress Replies, TimeProvider Clock, ILogger<SendNotices> Log);
+public sealed record SendingRoom(Settings Settings, PortalKeys Links, IMailbox Mailbox, PushRoad Push, FollowPlan Plans, ReplyAddress Replies, TimeProvider Clock, ILogger<SendNotices> Log);
 
 /// <summary>The delivery that carries notices out: takes what is due for a while, sends it, says how it went. Whoever was too slow finds that somebody else took over, and says nothing.</summary>
 public sealed partial class SendNotices(SendingRoom room)
@@ -128,6 +129,8 @@ public sealed partial class SendNotices(SendingRoom room)
         if (f.IsOff) return new(Notice.Muted, "own");
         var home = room.Settings.Address(shop.Subdomain);
         if (notice.JobId is not null) return f.Number is null ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Compose(notice, f, shop, home), stop);
+        if (notice.Occasion == Occasion.Plan)
+            return await PlanStill(db, shop, notice) is { } standing ? await Post(shop, notice, TeamLetter.Plan(standing, f.Email, shop, home), stop) : new(Notice.Skipped, "moved-on");
         var now = room.Clock.GetUtcNow();
         var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop), now);
         return day.IsCalm ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Morning(day, f.Email, shop, home), stop);
@@ -159,7 +162,12 @@ public sealed partial class SendNotices(SendingRoom room)
         var language = Language.OfLocale(phone.Locale);
         var (title, body, thread) = (f.Number ?? shop.Name, $"{TeamWords.Title(notice.Occasion, notice.About, language)}: {f.WatchName}", notice.JobId?.ToString("D") ?? Occasion.Morning);
         if (f.Behind.Count > 1) (title, body, thread) = f.IsOfOne ? (title, $"{TeamWords.Messages(f.Behind.Count, language)}: {f.WatchName}", thread) : (shop.Name, TeamWords.Messages(f.Behind.Count, language), "messages");
-        if (notice.JobId is null)
+        if (notice.Occasion == Occasion.Plan)
+        {
+            if (await PlanStill(db, shop, notice) is null) return new(Notice.Skipped, "moved-on");
+            (body, thread) = (TeamWords.Title(notice.Occasion, "", language), Occasion.Plan);
+        }
+        else if (notice.JobId is null)
         {
             var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop), now);
             if (day.IsCalm) return new(Notice.Skipped, "moved-on");
@@ -180,6 +188,10 @@ public sealed partial class SendNotices(SendingRoom room)
                 return new(Notice.Failed, "refused", answer.Said);
         }
     }
+
+    // Where the shop stands now, if that is still what the notice was about.
+    private async Task<Standing?> PlanStill(TenantDb db, Shop shop, Notice notice) =>
+        room.Settings.HasPlans && await room.Plans.Settle(db, shop) is var standing && standing.State == notice.About ? standing : null;
 
     // Handed over shortly before its time is up, it might be sent by somebody else meanwhile.
     private void InTime(Notice notice)

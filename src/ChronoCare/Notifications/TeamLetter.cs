@@ -1,6 +1,8 @@
 using System.Net;
+using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Notifications.Words;
+using ChronoCare.Plans;
 using ChronoCare.Portal;
 using ChronoCare.Tenancy;
 
@@ -100,6 +102,22 @@ public static class TeamLetter
         if (day.Trouble.CameBack is { Count: > 0 } back) wrong.Add($"The last mail to the client did not arrive: {string.Join(", ", back)}.");
         if (day.Trouble.SetAside > 0) wrong.Add($"What follows from an event could not be done: see {home}/stream.");
         return Letter(shop, email, title, title, formats.DayLong(day.Today).Replace('\u00a0', ' '), [.. wrong, .. day.Late.Concat(day.DueToday).Select(Line)], home + "/board", "Open the board", home);
+    }
+
+    /// <summary>Writes one about the shop's plan.</summary>
+    public static Letter Plan(Standing standing, string email, Shop shop, string home)
+    {
+        var formats = Language.Formats(Language.English, shop);
+        var day = standing.Until is { } until ? formats.DayLong(ShopDay.Of(until.AddMilliseconds(-1), shop)).Replace('\u00a0', ' ') : "";
+        var (title, lines) = standing.State switch
+        {
+            Standing.Trial => ($"Your trial runs until {day}", new[] { "Choose a plan before then, and everything goes on as it is. Nothing is charged before the trial is over.",
+                "Without a plan all of it can still be read, exported and finished; no new watches are taken in." }),
+            Standing.PastDue => ("A payment for your plan failed", ["Stripe could not charge your card, and tries again by itself. Look at the card under Settings, Plan.",
+                $"If it is not paid by {day}, the plan ends: all of it can still be read, exported and finished; no new watches are taken in."]),
+            _ => ("Your plan has ended", ["All of it can still be read, exported and finished; no new watches are taken in.", "Choose a plan, and it goes on at once."]),
+        };
+        return Letter(shop, email, title, title, shop.Name, lines, home + "/settings/plan", "Open the plan", home);
     }
 
     private static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home)

@@ -12,10 +12,11 @@ public static class ChangeColleague
     // The shop's own row is locked first, so that two owners who demote each other do it one after the other; the next statement then sees what the first did.
     private const string Lock = "select settings_version from shop.tenant for update";
 
-    private static readonly string Save = ShopStream.Fact("""
+    private static readonly string Save = ShopStream.Fact($"""
         changed as (
           update shop.user_account u set role = $9, is_active = $10
           where u.id = $6 and u.role = $11 and u.is_active = $12
+            and (not $10 or u.is_active or $13 > {PlanUse.UsersAt("$3")})
             and (($9 = 'owner' and $10) or exists (select from shop.user_account o where o.id <> u.id and o.role = 'owner' and o.is_active))
           returning u.id),
         noted as (insert into shop.change (what, subject, was, now, changed_by, changed_at) select $5, $6, $7, $8, $4, $3 from changed),
@@ -34,7 +35,7 @@ public static class ChangeColleague
 
     /// <summary><c>POST</c>.</summary>
     [Says("Changes a role, or whether somebody works here; their devices are signed out.", typeof(InviteColleague.Answer), MayBeStale = true)]
-    public static async Task<IResult> Handle(HttpContext http, Guid id, Posted posted, TenantDb db, Sessions sessions, TimeProvider clock)
+    public static async Task<IResult> Handle(HttpContext http, Guid id, Posted posted, TenantDb db, Shop shop, Settings settings, Sessions sessions, TimeProvider clock)
     {
         var colleague = await Colleague.One(db, id);
         var (role, isActive) = Read(posted, colleague);
@@ -42,7 +43,7 @@ public static class ChangeColleague
         {
             posted.Check();
             if (posted["was"] != Was(colleague)) throw new Stale(InviteColleague.Answer.Of(colleague));
-            await Run(db, sessions, clock, colleague, role, isActive);
+            await Run(db, sessions, clock, colleague, role, isActive, settings.LimitsOf(shop));
         }
         catch (Exception e) when (e is WrongInput or Refused or Stale && !Answers.IsApi(http))
         {
@@ -62,20 +63,23 @@ public static class ChangeColleague
     /// <summary>Changes role or access; every device of theirs is signed out, so that what they may do is asked anew.</summary>
     /// <exception cref="Refused">No owner would be left.</exception>
     /// <exception cref="Stale">Somebody changed them first.</exception>
-    public static async Task Run(TenantDb db, Sessions sessions, TimeProvider clock, Colleague colleague, string role, bool isActive)
+    public static async Task Run(TenantDb db, Sessions sessions, TimeProvider clock, Colleague colleague, string role, bool isActive, Plan limits)
     {
         if (role == colleague.Role && isActive == colleague.IsActive) return;
         var what = isActive == colleague.IsActive ? "role" : isActive ? "reactivated" : "deactivated";
         var ask = db.Ask();
         ask.Row<int>(Lock);
+        // Whoever comes back counts as whoever is invited does, and waits in the same queue.
+        if (isActive && !colleague.IsActive) ask.Do(InviteColleague.Queue);
         var happened = Happened(db.Actor, clock.GetUtcNow(), what, colleague, role);
         var changed = ask.Change<Guid?>(Save, happened.Name, happened.Body, happened.At, db.Actor, what, colleague.Id, Said(colleague.Role, colleague.IsActive), Said(role, isActive),
-            role, isActive, colleague.Role, colleague.IsActive);
+            role, isActive, colleague.Role, colleague.IsActive, limits.Users);
         await ask.Send();
         sessions.Forget(db.Tenant, colleague.Id);
         if (changed.Value is not null) return;
         var present = await Colleague.One(db, colleague.Id);
         if ((present.Role, present.IsActive) != (colleague.Role, colleague.IsActive)) throw new Stale(InviteColleague.Answer.Of(present));
+        if (isActive && !colleague.IsActive) throw InviteColleague.Full(limits, "isActive");
         throw new Refused($"{colleague.Name} is the only owner. Make somebody else an owner first.", isActive ? "role" : "isActive", "last-owner");
     }
 

@@ -27,16 +27,17 @@ public static class InviteColleague
     public sealed record Listed(IReadOnlyList<Answer> Items, IReadOnlyList<Invited> Invitations);
 
     // One shop's invitations queue behind this row for the moment of the two statements, so that a burst cannot slip past the limit.
-    private const string Queue = """
+    internal const string Queue = """
         insert into shop.counter as c (name, value) values ('invitation', 1) on conflict (tenant_id, name) do update set value = c.value + 1
         """;
 
-    private static readonly string Insert = ShopStream.Fact("""
+    private static readonly string Insert = ShopStream.Fact($"""
         changed as (
           insert into shop.invitation (id, token_hash, email, name, role, invited_by, created_at, sent_at, expires_at)
           select $5, $6, $7, $8, $9, $4, $3, $3, $10
           where not exists (select from shop.user_account u where u.email = $7 and u.is_active)
             and $11 > (select count(*) from shop.invitation i where i.created_at > $3 - interval '1 day')
+            and $12 > {PlanUse.UsersAt("$3")}
           on conflict do nothing
           returning id)
         """);
@@ -66,7 +67,7 @@ public static class InviteColleague
         try
         {
             posted.Check();
-            made = await Run(db, clock, name, email, role);
+            made = await Run(db, clock, name, email, role, settings.LimitsOf(shop));
         }
         catch (Exception e) when (e is WrongInput or Refused && !Answers.IsApi(http))
         {
@@ -85,28 +86,33 @@ public static class InviteColleague
 
     /// <summary>Keeps the invitation.</summary>
     /// <exception cref="Refused">They work here, or are invited, or too many were today.</exception>
-    public static async Task<Made> Run(TenantDb db, TimeProvider clock, string name, string email, string role)
+    public static async Task<Made> Run(TenantDb db, TimeProvider clock, string name, string email, string role, Plan? limits = null)
     {
         var ask = db.Ask();
-        var (made, kept) = Add(ask, clock.GetUtcNow(), name, email, role);
+        var (made, kept) = Add(ask, clock.GetUtcNow(), name, email, role, limits?.Users ?? int.MaxValue);
         await ask.Send();
         if (kept.Value is not null) return made;
         if (await db.Row<string>("select name from shop.user_account where email = $1 and is_active", email) is { } known)
             throw new Refused($"{known} works here already, with this e-mail.", "email", "colleague-known");
         if (await Invitation.OfAddress(db, email) is { } open)
             throw new Refused($"{open.Name} is invited already, as {open.Role}. Send it again or withdraw it, above.", "email", "already-invited");
+        if (limits is not null && await db.Row<long>("select " + PlanUse.UsersAt("$1"), clock.GetUtcNow()) >= limits.Users) throw Full(limits, "email");
         throw new Refused($"{Invitation.MostADay} people were invited today. Go on tomorrow.", "email", "too-many-invitations");
     }
 
+    /// <summary>What is said when the plan holds no more people.</summary>
+    internal static Refused Full(Plan limits, string field) =>
+        new($"{limits.Words} holds {limits.Users} people, those who are invited included. Choose a larger plan under Settings, Plan, or take somebody off the team first.", field, "plan-users");
+
     /// <summary>Adds it to a batch; the answer is null when a rule says no.</summary>
-    internal static (Made Made, Answer<long?> Kept) Add(Ask ask, DateTimeOffset now, string name, string email, string role)
+    internal static (Made Made, Answer<long?> Kept) Add(Ask ask, DateTimeOffset now, string name, string email, string role, int mostUsers = int.MaxValue)
     {
         var at = Event.ToMicroseconds(now);
         var token = SignInRequest.NewToken();
         var made = new Invitation { Id = Guid.NewGuid(), Email = email, Name = name, Role = role, Sends = 1, SentAt = at, ExpiresAt = at + Invitation.Life };
         ask.Do(Queue);
         var kept = ask.Append(Insert, Event.OfShop(ShopEvents.ColleagueInvited, ask.Db.Actor, at, new JsonObject { ["invitation"] = made.Id.ToString("D"), ["role"] = role }),
-            made.Id, Sessions.Hash(token), email, name, role, made.ExpiresAt, Invitation.MostADay);
+            made.Id, Sessions.Hash(token), email, name, role, made.ExpiresAt, Invitation.MostADay, mostUsers);
         return (new(made, token), kept);
     }
 

@@ -13,7 +13,7 @@ public static class KeepPhotosOfDraft
         if (!PhotoPlace.IsKey(draft) || files.All(f => f.Length == 0)) return [];
         var room = new PhotoRoom(services.GetRequiredService<TenantDb>(), services.GetRequiredService<Shop>(), services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ShopFiles>(), services.GetRequiredService<PhotoCleaning>(), services.GetRequiredService<Uploads>(), services.GetRequiredService<SignedUrl>(),
-            services.GetRequiredService<Visitor>());
+            services.GetRequiredService<Visitor>(), services.GetRequiredService<Settings>());
         var shows = Photo.Slots.Contains(slot) ? slot : SendPhotos.InOrder;
         var sent = await SendPhotos.Run(room, PhotoPlace.OfDraft(draft), files, shows, "", stop);
         return [.. sent.Refused.Select(r => r.Sentences)];

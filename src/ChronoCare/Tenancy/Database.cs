@@ -124,6 +124,14 @@ public sealed class Database : IAsyncDisposable
         return await reader.ReadAsync() ? new TenantFound(reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
+    /// <summary>The shop that is a customer of ours at Stripe, or null.</summary>
+    internal async Task<Guid?> TenantByStripeCustomer(string customer)
+    {
+        await using var command = edge.CreateCommand("select edge.tenant_by_stripe_customer($1)");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = customer });
+        return await command.ExecuteScalarAsync() as Guid?;
+    }
+
     /// <summary>The shop of a connected account at Stripe, or null.</summary>
     internal async Task<Guid?> TenantByStripeAccount(string account)
     {

@@ -94,6 +94,15 @@ public sealed record Settings
     /// <summary>Our part of each card payment in per cent, by the shop's plan. CHRONOCARE_STRIPE_FEES.</summary>
     public IReadOnlyDictionary<string, decimal> StripeFees { get; init; } = new Dictionary<string, decimal>();
 
+    /// <summary>Stripe's names of the prices, by plan; empty leaves plans off and every shop unlimited. CHRONOCARE_STRIPE_PRICE_SOLO, _ATELIER, _HOUSE.</summary>
+    public IReadOnlyDictionary<string, string> StripePrices { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether shops pay for a plan here at all.</summary>
+    public bool HasPlans => StripeKey.Length > 0 && StripePrices.Count > 0;
+
+    /// <summary>What a shop may use.</summary>
+    public Plan LimitsOf(Shop shop) => HasPlans ? Plan.Of(shop.Plan) : Plan.Unlimited;
+
     /// <summary>Our part in per cent for a plan; none where the plan is not named.</summary>
     public decimal StripeFee(string plan) => StripeFees.GetValueOrDefault(plan);
 
@@ -167,6 +176,7 @@ public sealed record Settings
             StripeAccountSecrets = stripe.AccountSecrets,
             StripeApi = stripe.Api,
             StripeFees = stripe.Fees,
+            StripePrices = stripe.Prices,
             ClusterPort = Number("CHRONOCARE_CLUSTER_PORT", 0, 0, 65535),
         };
     }
@@ -179,6 +189,7 @@ public sealed record Settings
         "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
         "CHRONOCARE_INBOUND_SMTP", "CHRONOCARE_INBOUND_CERTIFICATE",
         "CHRONOCARE_STRIPE_KEY", "CHRONOCARE_STRIPE_CONNECT_SECRETS", "CHRONOCARE_STRIPE_ACCOUNT_SECRETS", "CHRONOCARE_STRIPE_API", "CHRONOCARE_STRIPE_FEES",
+        "CHRONOCARE_STRIPE_PRICE_SOLO", "CHRONOCARE_STRIPE_PRICE_ATELIER", "CHRONOCARE_STRIPE_PRICE_HOUSE",
     };
 }
 

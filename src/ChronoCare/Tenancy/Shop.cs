@@ -51,6 +51,8 @@ public sealed record Shop
     public int QuoteDays { get; init; } = 30;
     public int SettingsVersion { get; init; } = 1;
     public DateTimeOffset OpenedAt { get; init; }
+    /// <summary>The last day of the trial, where the shop stands: the thirtieth after it opened.</summary>
+    public DateOnly TrialLastDay => NodaTime.Instant.FromDateTimeOffset(OpenedAt).InZone(NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) ?? NodaTime.DateTimeZone.Utc).Date.PlusDays(30).ToDateOnly();
     /// <summary>Until when its owner sees the first-hour list on the board; null where it was hidden or never shown.</summary>
     public DateTimeOffset? FirstHourUntil { get; init; }
 
@@ -118,6 +120,8 @@ public sealed class Shops(Database database, TimeProvider clock)
         ask.Do("insert into shop.subdomain (name) values ($1)", shop.Subdomain);
         ask.Do("insert into shop.terms (version, text, since) values (1, $1, $2)", terms, now);
         ask.Do("insert into shop.stream (seq, hash) values (0, $1)", genesis);
+        // The clock of the trial is somebody's business from the first day on, even where nothing ever happens in the shop.
+        ask.Do("insert into shop.wake (what, at) values ('plan', $1)", now);
         ask.Do("insert into shop.user_account (id, email, name, role, created_at) values ($1, $2, $3, 'owner', $4)", owner, ownerEmail.ToLowerInvariant(), ownerName, now);
     }
 }

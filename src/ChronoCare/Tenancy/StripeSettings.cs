@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ChronoCare.Tenancy;
 
 /// <summary>The settings of card payments, read and checked together: half of them would lose somebody's payment.</summary>
-internal sealed record StripeSettings(string Key, string[] ConnectSecrets, string[] AccountSecrets, string Api, IReadOnlyDictionary<string, decimal> Fees)
+internal sealed record StripeSettings(string Key, string[] ConnectSecrets, string[] AccountSecrets, string Api, IReadOnlyDictionary<string, decimal> Fees, IReadOnlyDictionary<string, string> Prices)
 {
     /// <summary>Our part in per cent where nothing else is said.</summary>
     public const string UsualFees = "trial=1 solo=1 atelier=0.7 house=0.5";
@@ -34,7 +34,21 @@ internal sealed record StripeSettings(string Key, string[] ConnectSecrets, strin
                 throw new WrongSetting($"CHRONOCARE_STRIPE_API is \"{api}\"; it must be an address such as http://localhost:12111, on this machine unless it is https.");
             if (key.Contains("_live_", StringComparison.Ordinal)) throw new WrongSetting("CHRONOCARE_STRIPE_API leads elsewhere than to Stripe, but CHRONOCARE_STRIPE_KEY is a live one: real keys go to Stripe alone.");
         }
-        return new(key, connect, account, api, ReadFees(text("CHRONOCARE_STRIPE_FEES") is { Length: > 0 } given ? given : UsualFees));
+        return new(key, connect, account, api, ReadFees(text("CHRONOCARE_STRIPE_FEES") is { Length: > 0 } given ? given : UsualFees), ReadPrices(text, key, account));
+    }
+
+    // All or none: a shop on a plan without a price could never pay for it.
+    private static Dictionary<string, string> ReadPrices(Func<string, string> text, string key, string[] account)
+    {
+        static string Name(Plan plan) => "CHRONOCARE_STRIPE_PRICE_" + plan.Name.ToUpperInvariant();
+        var prices = Plan.All.Where(p => text(Name(p)).Length > 0).ToDictionary(p => p.Name, p => text(Name(p)), StringComparer.Ordinal);
+        if (prices.Count == 0) return prices;
+        if (Plan.All.FirstOrDefault(p => !prices.ContainsKey(p.Name)) is { } missing) throw new WrongSetting($"{Name(missing)} is empty; the prices of all plans must be set, or none.");
+        if (Plan.All.FirstOrDefault(p => !Regex.IsMatch(prices[p.Name], "^price_[A-Za-z0-9]{3,80}$")) is { } wrong) throw new WrongSetting($"{Name(wrong)} is \"{prices[wrong.Name]}\"; it must be the name of a price at Stripe, such as price_1PgafmB7WZ01.");
+        if (prices.Values.Distinct().Count() < prices.Count) throw new WrongSetting("Two of the settings CHRONOCARE_STRIPE_PRICE_SOLO, _ATELIER and _HOUSE hold the same price.");
+        if (key.Length == 0) throw new WrongSetting("CHRONOCARE_STRIPE_KEY is empty, but prices of plans are set: set the key, or none of them.");
+        if (account.Length == 0) throw new WrongSetting("CHRONOCARE_STRIPE_ACCOUNT_SECRETS is empty; with prices of plans it must hold the signing secret of the endpoint for your own account.");
+        return prices;
     }
 
     private static Dictionary<string, decimal> ReadFees(string given)

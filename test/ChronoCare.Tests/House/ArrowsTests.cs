@@ -13,7 +13,7 @@ public sealed class ArrowsTests
         ["Jobs"],
         ["Bench", "Quotes", "Records", "Messaging", "Photos", "Payments"],
         ["Cards"],
-        ["Handover"],
+        ["Handover", "Plans"],
         ["Portal"],
         ["Office"],
         ["Opening"],

@@ -40,6 +40,7 @@ public sealed class TestHouse : IAsyncLifetime
         {
             Port = port, Root = $"localhost:{port}", Data = Folder, Db = OwnerUrl, StripeKey = StandInStripe.Key, StripeApi = Stripe.Home, StripeConnectSecrets = [StandInStripe.ConnectSecret],
             StripeAccountSecrets = [StandInStripe.AccountSecret], StripeFees = new Dictionary<string, decimal> { ["trial"] = 1m },
+            StripePrices = new Dictionary<string, string> { ["solo"] = "price_standinsolo", ["atelier"] = "price_standinatelier", ["house"] = "price_standinhouse" },
         };
         Secrets = Secrets.Open(Settings);
         Database = new Database(OwnerUrl, Secrets, TimeProvider.System, 24);

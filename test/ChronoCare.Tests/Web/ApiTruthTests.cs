@@ -228,6 +228,10 @@ public sealed class ApiTruthTests(TestHouse house)
         await shop.Followed();
         await (await owner.GetAsync($"/api/jobs/{id}/card")).Any();
         await Post("/settings/card-payments/end", new { });
+        await (await owner.GetAsync("/api/settings/plan")).Any();
+        await (await owner.GetAsync("/api/plan")).Any();
+        await Post("/settings/plan", new { plan = "solo" });
+        await Post("/settings/plan/portal", new { });
     }
 
     private static async Task Hear(string path, HttpClient client, string? cookie = null)

@@ -65,6 +65,7 @@ public static class Scopes
         ("*", "/api/settings", NoKey),
         ("*", "/api/tokens", NoKey),
         ("*", "/api/devices", NoKey),
+        ("GET", "/api/plan", EveryKey),
     ];
 
     /// <summary>The word that a door asks of a key: empty where any key will do, null where none opens it. <paramref name="isNamed"/> says whether a line means this door at all.</summary>

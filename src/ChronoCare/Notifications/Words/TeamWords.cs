@@ -44,6 +44,9 @@ public static class TeamWords
         (ClientOccasion.Record, "fr") => "Rapport de service scellé",
         (ClientOccasion.Record, "de") => "Serviceprotokoll versiegelt",
         (ClientOccasion.Record, _) => "Record sealed",
+        (Occasion.Plan, "fr") => "L’abonnement de l’atelier",
+        (Occasion.Plan, "de") => "Das Abonnement der Werkstatt",
+        (Occasion.Plan, _) => "The shop’s plan",
         _ => occasion,
     };
 
