@@ -1,0 +1,34 @@
+namespace ChronoCare.Reports;
+
+/// <summary>What was paid, and what is owed.</summary>
+internal static class MoneyReports
+{
+    /// <summary>Payments and refunds by method.</summary>
+    public static readonly Report Payments = new("payments", "What was paid?", LineKind.Words,
+    [
+        new("net", "Taken in all", Figure.Money, "Payments taken in the period, less what was given back.", l => l.Sum("taken") - l.Sum("given")),
+        new("taken", "Payments", Figure.Money, "Payments taken in the period.", l => l.Sum("taken")),
+        new("given", "Given back", Figure.Money, "Refunds in the period.", l => l.Sum("given")),
+        new("count", "Payments", "payments", "How many payments that was, refunds not counted.", l => l.Count("taken")),
+    ], (f, frame, add) =>
+    {
+        foreach (var (at, method, amount) in f.Payments)
+            if (frame.Has(at)) add.Add(method, amount < 0 ? "given" : "taken", Math.Abs(amount));
+    })
+    { LineTitle = "By", Words = [("terminal", "Card terminal"), ("card", "Card online"), ("cash", "Cash"), ("transfer", "Transfer")] };
+
+    /// <summary>Balances that are open now.</summary>
+    public static readonly Report Owed = new("owed", "What are we owed?", LineKind.Words,
+    [
+        new("owed", "Owed to us", Figure.Money, "Charged and not paid, now. What a client approved is charged from that moment.", l => l.Sum("owed")),
+        new("watches", "Watches", "watches", "Watches with such a balance.", l => l.Count("owed")),
+        new("owing", "Owed to clients", Figure.Money, "Paid and not charged, now: deposits before the work is agreed, and what is to be given back.", l => l.Sum("owing")),
+    ], (f, frame, add) =>
+    {
+        if (!frame.IsPresent || f.ChargedMinor == f.PaidMinor) return;
+        var line = f.IsOpen ? "here" : "gone";
+        if (f.ChargedMinor > f.PaidMinor) add.Add(line, "owed", f.ChargedMinor - f.PaidMinor);
+        else add.Add(line, "owing", f.PaidMinor - f.ChargedMinor);
+    })
+    { LineTitle = "Watch", IsOfNow = true, Words = [("here", "In the shop"), ("gone", "Handed over on account")] };
+}
