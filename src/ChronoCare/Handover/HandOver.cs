@@ -46,14 +46,15 @@ public static class HandOver
 
     // Everything that was looked at must still be so: status, charge, quote, paid sum and code.
     private static readonly string Sql = Jobs.Stream.Fact(
-        set: "status = $7, status_at = $5, hold = 'none', charged_minor = $8, leave_reason = coalesce($9, leave_reason)",
-        then: """
+        set: "status = $7, status_at = $5, hold = 'none', leave_reason = coalesce($9, leave_reason), " + Charges.Set(22),
+        then: Charges.Then(22) + """
+            ,
             handed as (
               insert into shop.handover (job_id, kind, given_to, known_by, id_note, accessories_returned, old_parts_returned, warranty_months, warranty_until, note, given_by, given_at)
               select m.id, $7, $14, $15, $16, $17, $18, $19, $20, $21, $6, $5 from moved m)
             """,
         where: $"""
-            status = $10 and charged_minor = $11 and quote_state = $12 and (paid_minor = $8 or $9::text is not null)
+            {Charges.Where(22)} and status = $10 and charged_minor = $11 and quote_state = $12 and (paid_minor = $8 or $9::text is not null)
             and ($13 = '' or exists (select from shop.intake i where i.job_id = job.id and i.pickup_code = $13 and i.pickup_misses < {HandedOver.MostMisses}))
             """);
 
@@ -67,7 +68,10 @@ public static class HandOver
         var present = counter.Job;
         form = form with { Version = await Jobs.Stream.Seen(db, present, form.Version) };
         var isBack = form.Kind == Milestones.Returned;
-        var charge = isBack ? Charge(counter, form, shop, visitor) : present.ChargedMinor;
+        var charge = isBack ? Asked(counter, form, shop, visitor) : present.ChargedMinor;
+        var entered = isBack
+            ? counter.Ledger.Charges.Back(new Due(Charge.Return, "Handing back unserviced", charge, new(shop.TaxName, shop.TaxPercent, true, shop.Currency)))
+            : counter.Ledger.Charges.With([]);
         var settled = present with { ChargedMinor = charge, PaidMinor = form.PaidBy is null ? present.PaidMinor : Math.Max(present.PaidMinor, charge) };
         var leave = settled.BalanceMinor != 0 && form.Leave.Length > 0 ? form.Leave : null;
         Allow(settled, form, leave, visitor.May(May.HandOverOnAccount));
@@ -94,7 +98,8 @@ public static class HandOver
         }
         var landed = ask.Append(Sql, present.Id, null, Event.Of(Milestones.EventOf(present.Status, form.Kind)!, present.Id, db.Actor, at, Data(present, handed, form, leave, charge)),
             form.Kind, charge, leave, present.Status, present.ChargedMinor, present.QuoteState, form.KnownBy == "pickup_code" ? form.Code : "", handed.GivenTo, handed.KnownBy,
-            handed.IdNote, handed.AccessoriesReturned, handed.OldPartsReturned, handed.WarrantyMonths, handed.WarrantyUntil, handed.Note);
+            handed.IdNote, handed.AccessoriesReturned, handed.OldPartsReturned, handed.WarrantyMonths, handed.WarrantyUntil, handed.Note,
+            entered.Json);
         var after = new JobRef(present.Id, null).Load(ask);
         await ask.Send();
         if (landed.Value is { } l) return new(after.Value!, handed, l.Seq);
@@ -120,7 +125,7 @@ public static class HandOver
 
     internal static Refusal QuoteOpen(Job job) => new("quote-open", $"Quote {job.QuoteVersion} still waits for the client's decision. Record it first.");
 
-    private static long Charge(Counter counter, Form form, Shop shop, Visitor visitor)
+    private static long Asked(Counter counter, Form form, Shop shop, Visitor visitor)
     {
         var charge = form.ChargeMinor ?? counter.UsualChargeMinor
             ?? throw new Refused("Work was approved on this watch. Say what is charged for it.", "charge", "charge-needed");

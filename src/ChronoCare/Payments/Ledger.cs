@@ -6,6 +6,9 @@ namespace ChronoCare.Payments;
 /// <summary>A job's money: what is charged, what was paid, and how much may be taken now. One round trip to read.</summary>
 public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> Payments)
 {
+    /// <summary>What is owed, entry by entry.</summary>
+    public Charges Charges { get; init; } = new([]);
+
     /// <summary>What the paid sum may reach, minor units: what is charged; before the client decided, the amount named to them (fee, stop-at or quote), so that a fee or deposit can be taken.</summary>
     public long MostMinor => IsDecided(Job) ? Job.ChargedMinor : Math.Max(Job.ChargedMinor, AdvanceMinor);
 
@@ -68,6 +71,7 @@ public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> P
         var row = job.Load(ask);
         var advance = ask.Row<long>(Advance, job.Id, job.Number);
         var payments = ask.Rows<Payment>(Entries, job.Id, job.Number);
-        return () => new Ledger(row.Value ?? throw new NotHere(), advance.Value, payments.Value);
+        var charges = Charges.Load(ask, job);
+        return () => new Ledger(row.Value ?? throw new NotHere(), advance.Value, payments.Value) { Charges = charges() };
     }
 }

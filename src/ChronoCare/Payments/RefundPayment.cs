@@ -15,8 +15,8 @@ public static class RefundPayment
         set: "paid_minor = paid_minor - $8",
         then: """
             given as (
-              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at)
-              select $7, m.id, 'refund', $9, $8, $10, $11, $6, $5 from moved m)
+              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at, seq)
+              select $7, m.id, 'refund', $9, $8, $10, $11, $6, $5, h.seq from moved m, head h)
             """,
         where: "paid_minor >= $8");
 

@@ -23,8 +23,8 @@ public static class TakePayment
         set: "paid_minor = paid_minor + $8",
         then: """
             taken as (
-              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, tendered_minor, reference, taken_by, taken_at)
-              select $7, m.id, 'payment', $9, $8, $10, $11, $12, $6, $5 from moved m)
+              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, tendered_minor, reference, taken_by, taken_at, seq)
+              select $7, m.id, 'payment', $9, $8, $10, $11, $12, $6, $5, h.seq from moved m, head h)
             """,
         where: Ledger.MayTake);
 

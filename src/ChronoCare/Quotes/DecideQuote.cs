@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
+using ChronoCare.Payments;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -21,15 +22,16 @@ public static class DecideQuote
     public sealed record Done(Job Job, Quote Quote, long Seq);
 
     private static readonly string Sql = Jobs.Stream.Fact(
-        set: "quote_state = $8, charged_minor = $9, client_asks = 'none'",
-        then: """
+        set: "quote_state = $8, client_asks = 'none', " + Charges.Set(9),
+        then: Charges.Then(9) + """
+            ,
             decided as (
               update shop.quote q set state = $10, decided_at = $5, decided_name = $11, decided_how = $12, decision_note = $13, decision_by = $6, seen_hash = $15::bytea
               from moved m where q.job_id = m.id and q.version = $7),
             older as (
               update shop.quote q set state = 'superseded' from moved m where $10 = 'approved' and q.job_id = m.id and q.version < $7 and q.state = 'approved')
             """,
-        where: "is_open and quote_version = $7 and quote_state = 'sent' and hold = $14");
+        where: "is_open and quote_version = $7 and quote_state = 'sent' and hold = $14 and " + Charges.Where(9));
 
     /// <summary>Handles both.</summary>
     [Says("Records the client's word on the newest quote.", typeof(SendQuote.Answer), Or = typeof(AskFirst.Answer))]
@@ -85,11 +87,11 @@ public static class DecideQuote
             ["content"] = Convert.ToHexStringLower(quote.ContentHash),
             ["inForce"] = stands,
             ["quoteState"] = jobState,
-            ["charged"] = charged,
+            ["charged"] = charged.TotalMinor,
             ["currency"] = quote.Currency,
         };
         var ask = db.Ask();
-        var decided = ask.Append(Sql, present.Id, form.Version, Event.Of(EventNames.QuoteDecided, present.Id, db.Actor, at, data), quoteVersion, jobState, charged, state,
+        var decided = ask.Append(Sql, present.Id, form.Version, Event.Of(EventNames.QuoteDecided, present.Id, db.Actor, at, data), quoteVersion, jobState, charged.Json, state,
             name, form.How, form.Note, present.Hold, form.Seen);
         var released = Hold.Release(ask, present, at, quoteVersion);
         var after = new JobRef(present.Id, null).Load(ask);

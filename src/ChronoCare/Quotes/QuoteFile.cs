@@ -1,4 +1,5 @@
 using ChronoCare.Jobs;
+using ChronoCare.Payments;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Quotes;
@@ -6,6 +7,9 @@ namespace ChronoCare.Quotes;
 /// <summary>Everything a quote is written and decided from: the job, what was agreed at the counter, all versions with their lines. One round trip.</summary>
 public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Quote> Quotes)
 {
+    /// <summary>What the job owes so far.</summary>
+    public Charges Charges { get; init; } = new([]);
+
     /// <summary>What was agreed at the counter about money.</summary>
     public sealed record Agreed
     {
@@ -36,8 +40,22 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
         return null;
     }
 
-    /// <summary>What the job owes after a decision, minor units: the price when approved; when declined what was agreed before, or the inspection fee.</summary>
-    public long ChargedAfter(Quote quote, bool approved) => approved ? quote.ChargedMinor : InForce?.ChargedMinor ?? quote.FeeMinor;
+    /// <summary>
+    /// What follows for the job's ledger from a decision: approved, the lines chosen are in force, and only what differs from before is entered; declined, what was agreed before
+    /// stays, or else the inspection fee is due.
+    /// </summary>
+    /// <param name="quote">The version decided on.</param><param name="approved">The client's word.</param>
+    /// <param name="chosen">The lines in force, each with its place in the quote, from 1; null for all of them.</param>
+    public Charges.Entered ChargedAfter(Quote quote, bool approved, IReadOnlyList<(int Place, QuoteLine Line)>? chosen = null)
+    {
+        if (!approved && InForce is not null) return Charges.With([]);
+        var terms = new TaxTerms(quote.TaxName, quote.TaxPercent, quote.TaxIncluded, quote.Currency);
+        if (!approved) return Charges.InForce(quote.FeeMinor == 0 ? [] : [new Due(Charge.Fee, "Inspection fee", quote.FeeMinor, terms with { Included = true })]);
+        return Charges.InForce([.. (chosen ?? [.. quote.Lines.Select((l, i) => (i + 1, l))]).Select(c => new Due(Charge.Line, c.Line.Text, c.Line.AmountMinor, terms)
+        {
+            Quantity = c.Line.Quantity, QuoteVersion = quote.Version, QuoteLine = c.Place,
+        })]);
+    }
 
     private sealed record LineRow
     {
@@ -80,13 +98,14 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
         var said = ask.Row<Agreed>(Said, job.Id, job.Number);
         var quotes = ask.Rows<Quote>(Versions, job.Id, job.Number);
         var lines = ask.Rows<LineRow>(Lines, job.Id, job.Number);
+        var charges = Charges.Load(ask, job);
         return () =>
         {
             var of = lines.Value.ToLookup(l => l.QuoteVersion, l => new QuoteLine
             {
                 Kind = l.Kind, Text = l.Text, Detail = l.Detail, Quantity = l.Quantity, UnitMinor = l.UnitMinor, PartId = l.PartId,
             });
-            return new QuoteFile(row.Value ?? throw new NotHere(), said.Value ?? new Agreed(), [.. quotes.Value.Select(q => q with { Lines = [.. of[q.Version]] })]);
+            return new QuoteFile(row.Value ?? throw new NotHere(), said.Value ?? new Agreed(), [.. quotes.Value.Select(q => q with { Lines = [.. of[q.Version]] })]) { Charges = charges() };
         };
     }
 }

@@ -30,7 +30,7 @@ public sealed class Taken(string constraint) : Exception("Already taken: " + con
 /// <summary>The database's own rule (a CC… SQLSTATE raised by a trigger) refused; the verb turns it into the noun's sentence.</summary>
 public sealed class RefusedByDatabase(string state, string message) : Exception(message)
 {
-    /// <summary>CC001 milestone not allowed, CC002 quote not approved, CC003 service log empty, CC004 balance open, CC005 no hand-over, CC006 another was quicker.</summary>
+    /// <summary>CC001 milestone not allowed, CC002 quote not approved, CC003 service log empty, CC004 balance open, CC005 no hand-over, CC006 another was quicker, CC007 sums and entries of a job differ.</summary>
     public string State { get; } = state;
 }
 

@@ -27,6 +27,7 @@ public sealed class ArrowsTests
         ["Records"] = ["Bench", "Photos"],
         ["Realtime"] = ["Work"],
         ["Messaging"] = ["Bench", "Photos"],
+        ["Quotes"] = ["Payments"],
     };
 
     private static string Root

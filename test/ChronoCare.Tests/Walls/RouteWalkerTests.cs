@@ -153,7 +153,10 @@ public sealed partial class RouteWalkerTests(TestHouse house)
         await db.Do("insert into shop.photo (job_id, total_bytes, state, width, height, taken_by, created_at) values ($1, 100, 'ready', 10, 10, $2, now())", job, shop.OwnerId);
         await db.Do("insert into shop.part (job_id, name, created_at) values ($1, 'Mainspring', now())", job);
         await db.Do("insert into shop.note (job_id, text, written_by, written_at) values ($1, 'A note', $2, now())", job, shop.OwnerId);
-        await db.Do("insert into shop.payment (job_id, method, amount_minor, currency, taken_by, taken_at) values ($1, 'cash', 100, 'CHF', $2, now())", job, shop.OwnerId);
+        await db.Do("""
+            with p as (insert into shop.payment (job_id, method, amount_minor, currency, taken_by, taken_at) values ($1, 'cash', 100, 'CHF', $2, now()))
+            update shop.job set paid_minor = 100 where id = $1
+            """, job, shop.OwnerId);
         await db.Do("insert into shop.water_test (job_id, method, passed, tested_by, tested_at) values ($1, 'dry', true, $2, now())", job, shop.OwnerId);
         await db.Do("insert into shop.passkey (user_id, credential_id, public_key, sign_count, is_backup_eligible, is_backed_up, name, created_at) values ($1, sha256('a'), sha256('a'), 0, true, true, 'Ring', now())", shop.OwnerId);
         await db.Do("insert into shop.record_key (kid, public_jwk, private_box, certificate, created_at) values ('k', '{}', 'x', 'x', now())");
