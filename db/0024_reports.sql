@@ -13,6 +13,8 @@ grant select (tenant_id, job_id, seq, author, written_at) on shop.message to chr
 grant select (tenant_id, id, job_id, name, quantity, state) on shop.part to chronocare_report;
 grant select (tenant_id, job_id, phase, wind, position, rate_seconds_per_day, amplitude_degrees) on shop.reading to chronocare_report;
 grant select (tenant_id, job_id, kind, given_at, warranty_until) on shop.handover to chronocare_report;
+grant select (tenant_id, job_id, n, kind, net_minor, tax_minor, quote_version, quote_line, takes_back, entered_at) on shop.charge to chronocare_report;
+grant select (tenant_id, job_id, quote_version, line, kind) on shop.quote_line to chronocare_report;
 -- Without rows of its own the copy would come out empty, and no error would say so: every table is forced behind its wall, for owners too.
 create policy report_rows on shop.job as permissive for select to chronocare_report using (true);
 create policy report_rows on shop.event as permissive for select to chronocare_report using (true);
@@ -22,6 +24,8 @@ create policy report_rows on shop.payment as permissive for select to chronocare
 create policy report_rows on shop.message as permissive for select to chronocare_report using (true);
 create policy report_rows on shop.part as permissive for select to chronocare_report using (true);
 create policy report_rows on shop.reading as permissive for select to chronocare_report using (true);
+create policy report_rows on shop.charge as permissive for select to chronocare_report using (true);
+create policy report_rows on shop.quote_line as permissive for select to chronocare_report using (true);
 create policy report_rows on shop.handover as permissive for select to chronocare_report using (true);
 
 -- The nights are reckoned in the zones of the shops.
@@ -49,6 +53,7 @@ select j.tenant_id, j.id as job_id, j.number, j.watch_id, j.assignee_id, j.statu
        h.hold_kinds, h.hold_from, h.hold_to,
        q.quotes_sent_at, q.quotes_decided_at, q.quotes_came_to, q.quotes_decided_how,
        y.paid_at, y.paid_by, y.paid_amounts,
+       c.charges_at, c.charges_for, c.charges_net, c.charges_tax,
        m.asked_at, m.answered_at,
        p.part_names, p.part_states, p.part_quantities,
        r.rate_before, r.spread_before, r.amplitude_before, r.rate_after, r.spread_after, r.amplitude_after,
@@ -80,6 +85,14 @@ left join (
   select tenant_id, job_id, array_agg(taken_at order by id) as paid_at, array_agg(method order by id) as paid_by,
          array_agg(case when kind = 'refund' then -amount_minor else amount_minor end order by id) as paid_amounts
   from shop.payment group by tenant_id, job_id) y on y.tenant_id = j.tenant_id and y.job_id = j.id
+left join (
+  -- What an entry is for stands in the line of the quote that it came from, or that of the entry which it takes back.
+  select c.tenant_id, c.job_id, array_agg(c.entered_at order by c.n) as charges_at, array_agg(c.net_minor order by c.n) as charges_net, array_agg(c.tax_minor order by c.n) as charges_tax,
+         array_agg(coalesce(l.kind, case coalesce(b.kind, c.kind) when 'line' then 'other' else coalesce(b.kind, c.kind) end) order by c.n) as charges_for
+  from shop.charge c
+    left join shop.charge b on b.tenant_id = c.tenant_id and b.job_id = c.job_id and b.n = c.takes_back
+    left join shop.quote_line l on l.tenant_id = c.tenant_id and l.job_id = c.job_id and l.quote_version = coalesce(c.quote_version, b.quote_version) and l.line = coalesce(c.quote_line, b.quote_line)
+  group by c.tenant_id, c.job_id) c on c.tenant_id = j.tenant_id and c.job_id = j.id
 left join (
   -- A question is the client's first message after the shop's; the shop's next message answers it.
   select tenant_id, job_id, array_agg(written_at order by seq) as asked_at, array_agg(answered_at order by seq) as answered_at

@@ -6,7 +6,8 @@ public static class AllReports
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Report> List =
     [
-        FlowReports.InProgress, FlowReports.InAndOut, TimeReports.Turnaround, TimeReports.Promises, TimeReports.Waiting, MoneyReports.Payments, MoneyReports.Owed, TalkReports.Quotes, TalkReports.Answers, BenchReports.Watchmakers, BenchReports.Returns, BenchReports.Timing, BenchReports.Parts,
+        FlowReports.InProgress, FlowReports.InAndOut, TimeReports.Turnaround, TimeReports.Promises, TimeReports.Waiting, MoneyReports.Earned, MoneyReports.Over, MoneyReports.Payments, MoneyReports.Owed,
+        TalkReports.Quotes, TalkReports.Answers, BenchReports.Watchmakers, BenchReports.Returns, BenchReports.Timing, BenchReports.Parts,
     ];
 
     /// <summary>The one of a name, or null.</summary>

@@ -81,7 +81,7 @@ internal static class BenchReports
             if (state is "needed" or "ordered" && f.IsOpen && frame.IsPresent) add.Add(name, state, quantity);
         }
     })
-    { LineTitle = "Part" };
+    { LineTitle = "Part", FollowsClock = true };
 
     private static string Calibre(JobFact f) => f.Calibre.Length > 0 ? f.Calibre : NotStated;
 }

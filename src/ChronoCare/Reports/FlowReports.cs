@@ -21,6 +21,7 @@ internal static class FlowReports
     })
     {
         LineTitle = "Milestone",
+        FollowsClock = true,
         Words = [(Milestones.Received, "Intake"), (Milestones.Diagnosed, "Diagnosed"), (Milestones.InService, "In service"), (Milestones.Ready, "Ready")],
     };
 

@@ -33,6 +33,8 @@ public sealed record JobFact
     public IReadOnlyList<(DateTimeOffset SentAt, DateTimeOffset? DecidedAt, string CameTo, string How)> Quotes { get; init; } = [];
     /// <summary>Refunds are negative.</summary>
     public IReadOnlyList<(DateTimeOffset At, string Method, long AmountMinor)> Payments { get; init; } = [];
+    /// <summary>Entries of what it owes; for: labour, part, other, fee, return, correction. What falls away is negative.</summary>
+    public IReadOnlyList<(DateTimeOffset At, string For, long NetMinor, long TaxMinor)> Charges { get; init; } = [];
     public IReadOnlyList<(DateTimeOffset AskedAt, DateTimeOffset? AnsweredAt)> Questions { get; init; } = [];
     public IReadOnlyList<(string Name, string State, int Quantity)> Parts { get; init; } = [];
     /// <summary>At full wind: mean rate and spread in s/d, mean amplitude lying flat in degrees.</summary>
@@ -59,7 +61,8 @@ public sealed record JobFact
         f.job_id, f.number, f.assignee_id, f.status, f.is_open, f.hold, f.hold_since, f.promised_on, f.first_promised_on, f.arrived_at, f.diagnosed_at, f.started_at, f.ready_at, f.left_at,
         f.checks_failed, f.charged_minor, f.paid_minor, f.hold_kinds, f.hold_from, f.hold_to, f.quotes_sent_at, f.quotes_decided_at, f.quotes_came_to, f.quotes_decided_how,
         f.paid_at, f.paid_by, f.paid_amounts, f.asked_at, f.answered_at, f.part_names, f.part_states, f.part_quantities,
-        f.rate_before, f.spread_before, f.amplitude_before, f.rate_after, f.spread_after, f.amplitude_after, f.warranty_until, coalesce(w.calibre, '') as calibre
+        f.rate_before, f.spread_before, f.amplitude_before, f.rate_after, f.spread_after, f.amplitude_after, f.warranty_until,
+        f.charges_at, f.charges_for, f.charges_net, f.charges_tax, coalesce(w.calibre, '') as calibre
         """;
 
     // By hand: a shop's dashboard reads thousands of these. Their columns begin at c.
@@ -74,7 +77,9 @@ public sealed record JobFact
         Questions = Zip(Moments(r, c + 27), Moments(r, c + 28), Moments(r, c + 27), (asked, answered, _) => (asked!.Value, answered)),
         Parts = Zip(Texts(r, c + 29), Texts(r, c + 30), Many<int>(r, c + 31), (name, state, quantity) => (name, state, quantity)),
         Before = new(Figure(r, c + 32), Figure(r, c + 33), Figure(r, c + 34)), After = new(Figure(r, c + 35), Figure(r, c + 36), Figure(r, c + 37)),
-        WarrantyUntil = Day(r, c + 38), Calibre = r.GetString(c + 39),
+        WarrantyUntil = Day(r, c + 38),
+        Charges = [.. Zip(Moments(r, c + 39), Texts(r, c + 40), Many<long>(r, c + 41), (at, why, net) => (at, why, net)).Zip(Many<long>(r, c + 42), (e, tax) => (e.at!.Value, e.why, e.net, tax))],
+        Calibre = r.GetString(c + 43),
     };
 
     private static IReadOnlyList<T> Zip<TA, TB, TC, T>(TA[] a, TB[] b, TC[] c, Func<TA, TB, TC, T> one)

@@ -13,7 +13,7 @@ public sealed record Period(DateOnly From, DateOnly To)
     public int Days => To.DayNumber - From.DayNumber + 1;
 
     /// <summary>As many days just before.</summary>
-    public Period Before => new(From.AddDays(-Days), From.AddDays(-1));
+    public Period JustBefore() => new(From.AddDays(-Days), From.AddDays(-1));
 
     /// <summary>What a line of time is: a day up to a month's worth, a week up to half a year, else a month.</summary>
     public string Step => Days <= 31 ? "day" : Days <= 190 ? "week" : "month";

@@ -20,6 +20,12 @@ public sealed record Report(string Name, string Question, LineKind Lines, IReadO
     /// <summary>Whether the figures are of the present alone: then a past period has none, and there is none before.</summary>
     public bool IsOfNow { get; init; }
 
+    /// <summary>Whether its figures change with the hour though nothing happens.</summary>
+    public bool FollowsClock { get; init; }
+
+    /// <summary>The line whose figures stand above its picture: all together, unless that means nothing.</summary>
+    public string Head { get; init; } = Tally.Total;
+
     /// <summary>Counts some jobs.</summary>
     /// <param name="facts">The jobs.</param><param name="frame">What they are held against.</param><param name="into">Where.</param><param name="times">1, or −1 to take them away.</param>
     /// <param name="behind">Gathers those that counted.</param>

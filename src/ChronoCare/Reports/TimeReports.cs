@@ -28,6 +28,7 @@ internal static class TimeReports
     })
     {
         LineTitle = "Step",
+        Head = "ready",
         HasTotal = false,
         Words = [("diagnosis", "Taken in to diagnosed"), ("start", "Diagnosed to work begun"), ("bench", "Work begun to ready"), ("ready", "Taken in to ready"), ("shelf", "Ready to collected"), ("stay", "Taken in to out of the house")],
     };
@@ -74,6 +75,7 @@ internal static class TimeReports
     })
     {
         LineTitle = "For",
+        FollowsClock = true,
         Words = [("approval", "The client's approval"), ("parts", "Parts"), ("client", "The client"), ("third_party", "Somebody else's work")],
     };
 }

@@ -15,6 +15,7 @@ public static class ApiVerb
         ["part"] = "A part's id.", ["n"] = "The quote's version, or an event's number.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
         ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.",
         ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["occasion"] = "What a mail is about: received, diagnosed, quote, reminder, in_service, ready, collected, returned, record or message.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.",
+        ["report"] = "A report's name.",
         ["token"] = "The secret of a client's link.",
         ["passkey"] = "A passkey's id.", ["consumer"] = "A reaction's name.",
     };
@@ -23,6 +24,7 @@ public static class ApiVerb
     {
         ["q"] = "Words to look for: name, phone, mail, brand, reference, serial, number.", ["after"] = "Go on after this, the next of the page before.",
         ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.",
+        ["from"] = "First day of a period; the last 90 days unless said.", ["to"] = "Its last day, included; today unless said.", ["since"] = "The asOf.seq of an answer you have: only lines that differ from it come, or all (isWhole) where the server does not remember it.",
     };
 
     /// <summary>Fills in one operation.</summary>

@@ -51,6 +51,7 @@ public static class Scopes
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
         ("GET", "/api/events", ReadJobs),
+        ("*", "/api/reports", NoKey),
         ("*", "/api/stream", Stream),
         ("*", "/api/stream/set-aside", NoKey),
         ("*", "/api/practice", NoKey),
