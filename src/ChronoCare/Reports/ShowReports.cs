@@ -21,6 +21,8 @@ public static class ShowReports
     /// <summary>What the page shows.</summary>
     public sealed record View(Posted Asked, Period Period, DateOnly Today, AsOf AsOf, IReadOnlyList<Section> Sections)
     {
+        /// <summary>What came of having them computed anew.</summary>
+        public string? Said { get; init; }
         /// <summary>The line whose jobs are listed; empty for all.</summary>
         public string Line { get; init; } = Tally.Total;
         /// <summary>The jobs behind one report.</summary>
@@ -43,10 +45,13 @@ public static class ShowReports
     private const string Jobs = "select id, number, watch_name, client_name, status, arrived_at from shop.job where id = any ($1) order by arrived_at desc, id desc";
 
     /// <summary>The page.</summary>
-    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, TimeProvider clock)
+    public static Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, TimeProvider clock) => Show(http, db, shop, clock, null);
+
+    /// <summary>The same, with a sentence of what was just asked for.</summary>
+    internal static async Task<IResult> Show(HttpContext http, TenantDb db, Shop shop, TimeProvider clock, string? said)
     {
         var (asked, period, facts) = await Load(http, db, shop, clock);
-        return Answers.Page<ReportsPage>(new { View = new View(asked, period, PeriodAsked.Today(shop, clock), facts.AsOf, [.. AllReports.List.Select(r => Of(r, period, shop, clock, facts))]) }, asked.IsWrong ? 422 : 200);
+        return Answers.Page<ReportsPage>(new { View = new View(asked, period, PeriodAsked.Today(shop, clock), facts.AsOf, [.. AllReports.List.Select(r => Of(r, period, shop, clock, facts))]) { Said = said } }, asked.IsWrong ? 422 : 200);
     }
 
     /// <summary>The page of one report.</summary>

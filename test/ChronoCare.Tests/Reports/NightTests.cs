@@ -98,7 +98,13 @@ public sealed class NightTests(TestHouse house)
         await trade.Whole(1);
         await trade.TakeIn(2);
         await Trading.Night(house);
-        (await AsSuperuser<long>("select shops_apart from report_raw.sums()")).ShouldBe(0); // nobody writes to a shop's money between: tests that do are of other shops
+        const string Sums = "(select count(*) || ' ' || count(*) filter (where is_open) || ' ' || sum(charged_minor) || ' ' || sum(paid_minor) from {0} where tenant_id = $1)";
+        var id = shop.Shop.TenantId;
+        (await AsSuperuser<string>("select " + string.Format(System.Globalization.CultureInfo.InvariantCulture, Sums, "report_raw.job"), id)).ShouldBe("2 1 40000 40000");
+        (await AsSuperuser<string>("select " + string.Format(System.Globalization.CultureInfo.InvariantCulture, Sums, "shop.job"), id)).ShouldBe("2 1 40000 40000");
+        // That the whole house adds up is what every night is held to before it stands; here it is shown that the check can fail.
+        await trade.TakeIn(3);
+        (await AsSuperuser<long>("select shops_apart from report_raw.sums()")).ShouldBeGreaterThan(0);
     }
 
     [Fact]
