@@ -22,7 +22,7 @@ public static class ReportPicture
         var most = bars.Max(b => b.Value ?? 0);
         var svg = new StringBuilder(2048);
         if (counted.Report.Lines == LineKind.Days) Columns(svg, bars, most, counted, figure, formats, width);
-        else Bars(svg, [.. bars.Take(MostBars)], most, counted, figure, formats, width);
+        else Bars(svg, [.. bars.Where(b => b.Value > 0 || counted.Report.Lines == LineKind.Words).Take(MostBars)], most, counted, figure, formats, width);
         return svg.Append("</svg>").ToString();
     }
 
@@ -59,7 +59,7 @@ public static class ReportPicture
         const int height = 190, foot = 26, head = 20;
         Begin(svg, counted, formats, width, height);
         var step = (double)width / bars.Count;
-        var saysAll = step >= 42;
+        var saysAll = step >= 12 + 7.5 * bars.Max(b => Evaluated.Text(figure, b.Value, formats).Length);
         var top = bars.FindIndex(b => b.Value == most);
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"c-ground\" d=\"M0 {height - foot}H{width}\" stroke=\"#7D838B\" fill=\"none\"/>");
         for (var i = 0; i < bars.Count; i++)

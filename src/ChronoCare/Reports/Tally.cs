@@ -58,8 +58,17 @@ public sealed class Tally
     }
 
     /// <summary>All of it as text, the same for the same tally: for comparing.</summary>
-    public string Write() => string.Join('\n', heaps.Where(h => !h.Value.IsEmpty).OrderBy(h => h.Key.Line, StringComparer.Ordinal).ThenBy(h => h.Key.Measure, StringComparer.Ordinal)
-        .Select(h => FormattableString.Invariant($"{h.Key.Line}|{h.Key.Measure}: {h.Value.Count} {h.Value.Sum.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)} {string.Join(' ', h.Value.Values?.Select(v => FormattableString.Invariant($"{v.Key:0.###}×{v.Value}")) ?? [])}")));
+    public string Write()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var ((line, measure), heap) in heaps.Where(h => !h.Value.IsEmpty).OrderBy(h => h.Key.Line, StringComparer.Ordinal).ThenBy(h => h.Key.Measure, StringComparer.Ordinal))
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{line}|{measure}: {heap.Count} × {heap.Sum:0.###}");
+            foreach (var (value, times) in heap.Values ?? []) text.Append(System.Globalization.CultureInfo.InvariantCulture, $" {value:0.###}×{times}");
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
 
     private static void Bump(SortedDictionary<decimal, long> values, decimal value, long times)
     {
