@@ -102,16 +102,16 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     // A claim that is not held lapses: so the next runner need not know that this one died.
     private async Task Held(NightlyViews views, Guid run, CancellationTokenSource over)
     {
-        try
+        while (true)
         {
-            while (true)
+            try
             {
                 await Task.Delay(Beat, clock, over.Token);
                 if (!await views.Hold(run, clock.GetUtcNow() + Claim)) await over.CancelAsync();
             }
+            catch (OperationCanceledException) { return; } // over
+            catch (Exception e) { NotHeld(log, e); } // tried again at the next beat; the claim holds for three
         }
-        catch (OperationCanceledException) { } // over
-        catch (Exception e) { NotHeld(log, e); }
     }
 
     /// <inheritdoc/>
