@@ -104,7 +104,9 @@ public static class Nights
         await house.Run($$"""
             set session_replication_role = replica;;
             insert into shop.event (tenant_id, seq, job_id, job_version, name, body, actor, at, hash)
-            select tenant_id, {{JobsOfShop * 5}} + row_number() over (order by id), id, 6, 'note-written', '{}', '00000000-0000-0000-0000-000000000000', now(), sha256('x')
+            select tenant_id, {{JobsOfShop * 5}} + row_number() over (order by id), id, 6, 'note-written',
+                   '{"actor":"00000000-0000-0000-0000-000000000000","at":"2026-01-01T00:00:00.000000Z","data":{"digest":"","forClient":false,"note":"' || id || '"},"job":"' || id || '","name":"note-written"}',
+                   '00000000-0000-0000-0000-000000000000', now(), sha256('x')
             from (select tenant_id, id from shop.job where tenant_id = '{{t}}' order by arrived_at desc limit {{jobs}}) j;;
             update shop.job set version = 6 where tenant_id = '{{t}}';;
             update shop.stream set seq = {{JobsOfShop * 5 + jobs}} where tenant_id = '{{t}}'
