@@ -57,6 +57,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         var waits = said.FailedAt is { } failed && failed > (said.WellAt ?? DateTimeOffset.MinValue) && now - failed < TryAgain;
         var made = (asksNow || (isDue && !waits)) && await Run(asksNow ? "hand" : "night", said.Jobs, stop);
         if (made) return true;
+        said = await database.Night.Look();
         Age.Set(said.WellAt is { } at ? (now - at).TotalSeconds : 0);
         Health = !isDue || now - due < Late || said.RunsUntil > now ? "ok" : said.Error is { } error && said.FailedAt >= due ? "failed: " + error : "late";
         return false;

@@ -1,7 +1,9 @@
+using ChronoCare.Jobs.Intake;
 using ChronoCare.Reports;
 using ChronoCare.Tenancy;
 using ChronoCare.Tests.House;
-using Microsoft.Extensions.DependencyInjection;
+using ChronoCare.Tests.Work;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace ChronoCare.Tests.Reports;
@@ -160,10 +162,60 @@ public sealed class NightTests(TestHouse house)
         }
     }
 
-    private async Task AsSuperuserDo(string sql)
+    [Fact]
+    public async Task A_missed_night_is_caught_up_and_one_that_fails_or_comes_out_empty_is_told_of_and_leaves_the_last_one_standing()
     {
-        await using var connection = new NpgsqlConnection(house.OwnerUrl);
+        var name = "night_" + Guid.NewGuid().ToString("N");
+        await AsSuperuserDo($"create database {name}");
+        try
+        {
+            var url = new NpgsqlConnectionStringBuilder(house.OwnerUrl) { Database = name }.ConnectionString;
+            await using var database = new Database(url, house.Secrets, TimeProvider.System, 2);
+            await database.Migrate();
+            var clock = new Working.Clock(new(2026, 11, 30, 9, 0, 0, TimeSpan.Zero));
+            using var nightly = new Nightly(database, clock, NullLogger<Nightly>.Instance);
+            var stop = TestContext.Current.CancellationToken;
+            var shop = await new Shops(database, clock).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = "nights", Name = "Nights" }, "owner@example.com", "Ana", "Terms");
+            var owner = await database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
+            await TakeIn.Run(database.Enter(shop.TenantId, owner), shop, clock, new TakeIn.Form { ClientName = "C", Brand = "Omega", Symptom = "Stopped", AgreedBy = "C" });
+            Task<long> Copied() => database.Enter(shop.TenantId).Row<long>("select count(*) from report.job_night");
+
+            (await nightly.Look(stop)).ShouldBeTrue(); // never made before
+            (await Copied()).ShouldBe(1);
+            (await nightly.Look(stop)).ShouldBeFalse();
+            clock.Pass(TimeSpan.FromDays(3));
+            (await nightly.Look(stop)).ShouldBeTrue(); // nights were missed
+            nightly.Health.ShouldBe("ok");
+
+            // Without its policy the copy's owner sees no row, and no error says so.
+            clock.Pass(TimeSpan.FromDays(1));
+            await AsSuperuserDo("drop policy report_rows on shop.job", url);
+            (await nightly.Look(stop)).ShouldBeFalse();
+            (await Copied()).ShouldBe(1);
+            (await database.Night.Look()).Error.ShouldBe("It came out empty, and had 1 rows before.");
+            (await nightly.Look(stop)).ShouldBeFalse(); // waits a little before it tries again
+            clock.Pass(TimeSpan.FromHours(20));
+            (await nightly.Look(stop)).ShouldBeFalse();
+            nightly.Health.ShouldBe("failed: It came out empty, and had 1 rows before.");
+            (await database.Enter(shop.TenantId).Row<bool>("select failed_at > well_at from report.state")).ShouldBeTrue();
+
+            await AsSuperuserDo("set role chronocare_owner; create policy report_rows on shop.job as permissive for select to chronocare_report using (true)", url);
+            clock.Pass(TimeSpan.FromMinutes(11));
+            (await nightly.Look(stop)).ShouldBeTrue();
+            nightly.Health.ShouldBe("ok");
+            (await Copied()).ShouldBe(1);
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            await AsSuperuserDo($"drop database {name} with (force)");
+        }
+    }
+
+    private async Task AsSuperuserDo(string sql, string? url = null)
+    {
+        await using var connection = new NpgsqlConnection(url ?? house.OwnerUrl);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await new NpgsqlCommand(sql, connection).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        foreach (var statement in sql.Split(';')) await new NpgsqlCommand(statement, connection).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }
