@@ -6,6 +6,7 @@ return args switch
 {
     ["floor", ..] => await Floor.Run(),
     ["pages", .. var only] => await Pages.Run(only.FirstOrDefault("")),
+    ["reports", .. var much] => await Nights.Run(much.Length > 0 ? int.Parse(much[0], CultureInfo.InvariantCulture) : 1000),
     ["growth", ..] => await Growth.Run(),
     ["start", ..] => await Start.Run(),
     ["weight", ..] => await Weight.Run(),
@@ -24,6 +25,7 @@ static int Say()
         floor    board, job and milestone over the API, each beside pgbench with the same statements in the same minute; memory afterwards
         pages    board page with 60 open jobs and job page with 50 events at 32 connections: p50, p95, processor time a page; a word picks one of them
         growth   board and search with 20 and with 200 shops, 5,000 jobs each
+        reports  the reports with a million jobs and five million events over 200 shops (or as many thousand jobs as the next word says): the night's copy, page, API, what changed since, writes meanwhile
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page
         message  in Chromium with the server two seconds away: from the tap to the words on the sender's own page, client's and shop's

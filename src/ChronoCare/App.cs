@@ -12,6 +12,7 @@ using ChronoCare.Plans;
 using ChronoCare.Portal;
 using ChronoCare.Realtime;
 using ChronoCare.Records;
+using ChronoCare.Reports;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 using ChronoCare.Work;
@@ -58,6 +59,7 @@ public static partial class App
         builder.Services.AddSingleton<ShopBell>().AddHostedService(s => s.GetRequiredService<ShopBell>());
         builder.Services.AddSingleton<ShopWork>().AddSingleton<Turns>().AddSingleton<WorkRounds>().AddHostedService(s => s.GetRequiredService<WorkRounds>());
         builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
+        builder.Services.AddSingleton<Remembered>().AddSingleton<Nightly>().AddHostedService(s => s.GetRequiredService<Nightly>()).AddSingleton(s => new HealthPart("reports", () => s.GetRequiredService<Nightly>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>().AddSingleton<TakeMail>();
         builder.Services.AddSingleton<TakeReport>(services => (mail, _) => services.GetRequiredService<Bounce>().Take(mail));

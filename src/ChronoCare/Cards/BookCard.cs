@@ -30,8 +30,9 @@ public static class BookCard
         if (entry.SignedMinor > 0) data["tendered"] = null;
         if (entry is { By: null, SignedMinor: > 0, Because: null }) data["by"] = "client";
         if (entry.Because is { } because) data["because"] = because;
-        var happened = Event.Of(entry.SignedMinor > 0 ? EventNames.PaymentTaken : EventNames.PaymentRefunded, job, entry.By ?? Guid.Empty, at, data);
-        return ask.AppendAs(entry.By ?? Guid.Empty, Sql, job, happened, id, entry.SignedMinor, entry.SignedMinor > 0 ? "payment" : "refund", entry.Currency, entry.Reference, entry.By, entry.StripeId);
+        var actor = entry.By ?? Guid.Empty;
+        var happened = entry.SignedMinor > 0 ? Event.Of(EventNames.PaymentTaken, job, actor, at, data) : Event.Of(EventNames.PaymentRefunded, job, actor, at, data);
+        return ask.AppendAs(actor, Sql, job, happened, id, entry.SignedMinor, entry.SignedMinor > 0 ? "payment" : "refund", entry.Currency, entry.Reference, entry.By, entry.StripeId);
     }
 
     // Stream.Append says that the batch's own actor did it; here a refund of the owner's may be booked long after, by nobody.

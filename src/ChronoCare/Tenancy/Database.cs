@@ -21,6 +21,7 @@ public sealed class Database : IAsyncDisposable
     private readonly NpgsqlDataSource edge;
     private readonly NpgsqlDataSource dispatch;
     private readonly Lazy<NpgsqlDataSource> cluster;
+    private readonly Lazy<NpgsqlDataSource> refresh;
     private readonly Seal seal;
 
     /// <summary>Nothing is opened yet.</summary>
@@ -37,6 +38,7 @@ public sealed class Database : IAsyncDisposable
         edge = Source("edge", 3);
         dispatch = Source("dispatch", 1);
         cluster = new(() => Source("cluster", 2));
+        refresh = new(() => Source("refresh", 3));
     }
 
     /// <summary>Rings after each commit of this process that added events.</summary>
@@ -194,6 +196,19 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For <see cref="SiloTable"/> alone: a login that sees the table of nodes and nothing of any shop.</summary>
     internal NpgsqlDataSource Cluster => cluster.Value;
 
+    /// <summary>The reports' copy of the night and its log: a login that may have the copy made anew and may not read it.</summary>
+    internal NightlyViews Night => new(refresh.Value);
+
+    /// <summary>The time zones that shops stand in: which hours of the day are somebody's night.</summary>
+    internal async Task<IReadOnlyList<string>> TimeZones()
+    {
+        await using var command = dispatch.CreateCommand("select edge.time_zones()");
+        await using var reader = await command.ExecuteReaderAsync();
+        var zones = new List<string>();
+        while (await reader.ReadAsync()) zones.Add(reader.GetString(0));
+        return zones;
+    }
+
     /// <summary>How far the streams of some shops have come: numbers alone.</summary>
     internal async Task<IReadOnlyList<(Guid Tenant, long Seq)>> Heads(IReadOnlyCollection<Guid> tenants)
     {
@@ -226,6 +241,7 @@ public sealed class Database : IAsyncDisposable
         await edge.DisposeAsync();
         await dispatch.DisposeAsync();
         if (cluster.IsValueCreated) await cluster.Value.DisposeAsync();
+        if (refresh.IsValueCreated) await refresh.Value.DisposeAsync();
     }
 }
 

@@ -15,6 +15,7 @@ public static class ApiVerb
         ["part"] = "A part's id.", ["price"] = "The id of an entry of the price book.", ["n"] = "The quote's version, an event's number, or which of a message's photos.", ["draft"] = "The key an intake was begun with, 8 to 100 letters, digits and hyphens; taken-in watches keep it.",
         ["device"] = "A session's or an app's id.", ["id"] = "A colleague's id.", ["invitation"] = "An invitation's id.", ["tablet"] = "The id of a tablet of the counter.", ["apiKey"] = "An API key's id.", ["checkout"] = "A payment page's id.",
         ["apnsToken"] = "The phone, as Apple named it: 64 to 200 hexadecimal digits.", ["occasion"] = "What a mail is about: received, diagnosed, quote, reminder, within, in_service, ready, collected, returned, record or message.", ["key"] = "A calibre's key.", ["version"] = "The version of the terms.", ["message"] = "The message's clientId, made by whoever writes it.",
+        ["report"] = "A report's name.",
         ["token"] = "The secret of a client's link.",
         ["passkey"] = "A passkey's id.", ["invoice"] = "An invoice's or credit note's id.", ["consumer"] = "A reaction's name.",
     };
@@ -23,7 +24,7 @@ public static class ApiVerb
     {
         ["q"] = "Words to look for: name, phone, mail, brand, reference, serial, number.", ["after"] = "Go on after this, the next of the page before.",
         ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.", ["name"] = "The file's name.", ["retired"] = "Whether entries that are used no more are found too.",
-        ["state"] = "all, open, overdue or credit_note.", ["from"] = "First day, such as 2026-12-01.", ["to"] = "Last day.",
+        ["state"] = "all, open, overdue or credit_note.", ["from"] = "First day of a period, such as 2026-12-01; reports take the last 90 days unless said.", ["to"] = "Its last day, included; reports end today unless said.", ["since"] = "The asOf.seq of an answer you have: only lines that differ from it come, or all (isWhole) where the server does not remember it.",
     };
 
     /// <summary>Fills in one operation.</summary>

@@ -93,7 +93,7 @@ public sealed partial class PermissionTests(TestHouse house)
         bench.ShouldAllBe(m => Permissions.Of(m).Watchmaker && !Permissions.Of(m).Counter);
         May[] counter = [May.TakeIn, May.ChangeClients, May.Photograph, May.WriteNotes, May.WriteQuotes, May.DecideQuotes, May.TakePayments, May.HandOver];
         counter.ShouldAllBe(m => Permissions.Of(m).IsEverybodys);
-        May[] owner = [May.Refund, May.HandOverOnAccount, May.AmendRecords, May.SeeStream, May.Export, May.SettleShop, May.SettleTeam, May.SettleCounter, May.SettleRecordKeys, May.SettleApiKeys];
+        May[] owner = [May.Refund, May.HandOverOnAccount, May.AmendRecords, May.SeeReports, May.SeeStream, May.Export, May.SettleShop, May.SettleTeam, May.SettleCounter, May.SettleRecordKeys, May.SettleApiKeys];
         owner.ShouldAllBe(m => Permissions.Of(m).IsOwners);
         Permissions.Lost(Role.Watchmaker, Role.Counter).Select(l => l.May).ShouldBe(bench);
         Permissions.Lost(Role.Counter, Role.Owner).ShouldBeEmpty();

@@ -57,7 +57,7 @@ public sealed class TeamTests(TestHouse house)
         var bench = (await owner.Page($"/settings/team/{shop.WatchmakerId}")).QuerySelector("form fieldset")!.TextContent;
         bench.ShouldContain("Max Roy will no longer be able to diagnose; work at the bench, start and finish a service.");
         bench.ShouldNotContain("give money back");
-        (await owner.Page($"/settings/team/{shop.OwnerId}")).QuerySelector("form fieldset")!.TextContent.ShouldContain("give money back; amend a sealed record;");
+        (await owner.Page($"/settings/team/{shop.OwnerId}")).QuerySelector("form fieldset")!.TextContent.ShouldContain("give money back; correct what is charged and issue credit notes; amend a sealed record;");
         var table = (await owner.Page("/settings/team")).QuerySelector("#roles table")!;
         table.QuerySelectorAll("tbody tr").Length.ShouldBe(ChronoCare.Identity.Permissions.All.Count());
         table.TextContent.ShouldContain("take watches in and print dockets");

@@ -86,6 +86,7 @@ public static class Corpus
         ("files", d => [new[] { "select pg_read_file('/etc/passwd')", "select pg_ls_dir('.')", "select * from pg_read_binary_file('PG_VERSION')", "select * from pg_hba_file_rules" }[d.N(4)]]),
         ("extensions", d => [$"create extension {new[] { "dblink", "postgres_fdw", "file_fdw", "plpython3u", "adminpack" }[d.N(5)]}"]),
         ("doors of other logins", d => [new[] { "select * from edge.tenant_by_subdomain('x')", "select * from report.daily", "select * from report_raw.daily", "select * from public.schema_version" }[d.N(4)]]),
+        ("reports", d => [new[] { "select f::text from report.job_night f", "select f::text from report.job_now f", "select * from report.mark", "select f::text from report_raw.job f", "select * from report_raw.mark", "select * from report_raw.sums()", "select * from report_raw.run", $"select n.number, w.* from report.job_night n left join shop.watch w on w.id = n.watch_id where n.number not like '{d.N(9)}'", "refresh materialized view report_raw.job" }[d.N(9)]]),
         ("bells", d => [$"listen evil", "notify evil, 'x'", "select pg_notify('evil', 'x')"]),
         ("catalogue", d => ["select rolname, rolpassword from pg_authid", "select * from pg_shadow", "select * from pg_user_mappings"]),
         ("statistics", d => ["select * from pg_statistic", "select * from pg_stats_ext"]),

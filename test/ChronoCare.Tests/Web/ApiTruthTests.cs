@@ -200,6 +200,10 @@ public sealed class ApiTruthTests(TestHouse house)
             $"/jobs/{id}/service-log/readings", $"/jobs/{id}/service-log/lubricants", $"/jobs/{asks}/service-log/water-tests", $"/jobs/{id}/service-log/notes", $"/jobs/{id}/record",
             $"/clients/{client["id"]}", $"/clients/{taken["clientId"]}", $"/watches/{taken["watchId"]}"]) await Get(path);
         await Portal(shop, owner, listening(shop.Stranger()));
+        await Get("/reports");
+        await Get("/reports/flow?from=2026-01-01&to=2026-12-31");
+        await Get("/reports/payments");
+        await Post("/reports/night", new { });
         await Post("/practice", new { });
         await Post("/practice/wipe", new { });
         await Post("/stream/verify", new { });

@@ -147,7 +147,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
         var owner = await shop.Owner();
         var ids = await shop.Db().Rows<string>("""
             select number from shop.job union all select id::text from shop.client union all select id::text from shop.watch union all select code from shop.record
-            union all select id::text from shop.payment union all select id::text from shop.user_account union all select id::text from shop.passkey union all select id::text from shop.invoice union all select id::text from shop.cash_count union all select '1'
+            union all select id::text from shop.payment union all select id::text from shop.user_account union all select id::text from shop.passkey union all select id::text from shop.invoice union all select id::text from shop.cash_count union all select '1' union all select 'turnaround' union all select 'returns'
             """);
         // The secrets of clients' links stand in no row; they open the doors below /portal alone.
         var keys = house.Services.GetRequiredService<ChronoCare.Portal.PortalKeys>();

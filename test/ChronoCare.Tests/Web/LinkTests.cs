@@ -25,6 +25,8 @@ public sealed class LinkTests(TestHouse house)
             var address = new Uri(new Uri(owner.BaseAddress!, link.From == "start" ? "/" : link.From), link.Href);
             if (address.Host != owner.BaseAddress!.Host || address.Scheme != owner.BaseAddress.Scheme) continue;
             var at = address.PathAndQuery;
+            // Every period of every report leads to every other: one step into another period shows as much as all.
+            if (at.StartsWith("/reports", StringComparison.Ordinal) && at.Contains("from=", StringComparison.Ordinal) && link.From.Contains("from=", StringComparison.Ordinal)) continue;
             if (!pages.TryGetValue(at, out var page))
             {
                 if (pages.Count == Most) continue;

@@ -58,6 +58,7 @@ public static class Scopes
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
         ("GET", "/api/events", ReadJobs),
+        ("*", "/api/reports", NoKey),
         ("*", "/api/stream", Stream),
         ("*", "/api/stream/set-aside", NoKey),
         ("*", "/api/practice", NoKey),

@@ -1,0 +1,147 @@
+using ChronoCare.Tenancy;
+using Cronos;
+using Prometheus;
+
+namespace ChronoCare.Reports;
+
+/// <summary>
+/// Has the reports' copy made each night at two, in every zone that a shop stands in. What is due follows from the log alone: a zone's newest two o'clock that no run after
+/// it was well. So a night that was missed is caught up at the start, and in a cluster whoever looks first claims the one place.
+/// </summary>
+public sealed partial class Nightly(Database database, TimeProvider clock, ILogger<Nightly> log) : BackgroundService
+{
+    /// <summary>How long after one was begun another can be asked for by hand: it is made for the whole house.</summary>
+    public static readonly TimeSpan ByHandAgain = TimeSpan.FromMinutes(5);
+
+    /// <summary>A night that is not done so long after its hour makes the program not ready, for somebody should look.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromHours(2);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1), TryAgain = TimeSpan.FromMinutes(10), Claim = TimeSpan.FromMinutes(1), Beat = TimeSpan.FromSeconds(20);
+    private static readonly CronExpression AtTwo = CronExpression.Parse("0 2 * * *");
+    private static readonly Gauge Age = Metrics.CreateGauge("chronocare_report_age_seconds", "Age of the reports' copy of the night.");
+    private static readonly Gauge Took = Metrics.CreateGauge("chronocare_report_refresh_seconds", "How long its newest making took.");
+    private static readonly Gauge Rows = Metrics.CreateGauge("chronocare_report_rows", "Its rows.");
+    private static readonly Counter Failures = Metrics.CreateCounter("chronocare_report_failures_total", "Makings of it that failed or were thrown away.");
+
+    private readonly SemaphoreSlim asked = new(0);
+    private bool byHand;
+
+    /// <summary>For <c>/health/ready</c>: ok, or what is wrong.</summary>
+    public string Health { get; private set; } = "ok";
+
+    /// <summary>The newest two o'clock of any of these zones.</summary>
+    public static DateTimeOffset DueSince(IEnumerable<string> zones, DateTimeOffset now)
+    {
+        var due = DateTimeOffset.MinValue;
+        foreach (var zone in zones.Select(z => TimeZoneInfo.TryFindSystemTimeZoneById(z, out var found) ? found : TimeZoneInfo.Utc))
+            // Where the clock skips two o'clock it is the first moment after; where it comes twice, the first.
+            foreach (var at in AtTwo.GetOccurrences(now.AddDays(-2), now, zone, fromInclusive: false, toInclusive: true))
+                if (at > due) due = at;
+        return due;
+    }
+
+    /// <summary>Somebody asks for it now; it begins within moments, here or where it runs already.</summary>
+    public void Ask()
+    {
+        byHand = true;
+        asked.Release();
+    }
+
+    /// <summary>Looks once whether a night is due, and makes it; whether it did, and it was well.</summary>
+    public async Task<bool> Look(CancellationToken stop)
+    {
+        var (now, asksNow) = (clock.GetUtcNow(), byHand);
+        byHand = false;
+        var (said, due) = (await database.Night.Look(), DueSince(await database.TimeZones(), now));
+        var isDue = said.WellAt is not { } well || well < due;
+        var waits = said.FailedAt is { } failed && failed > (said.WellAt ?? DateTimeOffset.MinValue) && now - failed < TryAgain;
+        var made = (asksNow || (isDue && !waits)) && await Run(asksNow ? "hand" : "night", said.Jobs, stop);
+        if (made) return true;
+        said = await database.Night.Look();
+        Age.Set(said.WellAt is { } at ? (now - at).TotalSeconds : 0);
+        Health = !isDue || now - due < Late || said.RunsUntil > now ? "ok" : said.Error is { } error && said.FailedAt >= due ? "failed: " + error : "late";
+        return false;
+    }
+
+    /// <summary>Makes it, if nobody else does; whether it was well.</summary>
+    internal async Task<bool> Run(string why, long rowsBefore, CancellationToken stop, Func<Task>? between = null)
+    {
+        var (views, began) = (database.Night, clock.GetTimestamp());
+        if (await views.Claim(why, clock.GetUtcNow(), Claim) is not { } run) return false;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var held = Held(views, run, over);
+        try
+        {
+            var sums = await views.Refresh(sums => WhatIsWrong(sums, rowsBefore), over.Token, between);
+            await views.Finish(run, clock.GetUtcNow(), sums, null);
+            Age.Set(0);
+            Took.Set(clock.GetElapsedTime(began).TotalSeconds);
+            Rows.Set(sums.Jobs);
+            Health = "ok";
+            return true;
+        }
+        catch (Exception e)
+        {
+            Failures.Inc();
+            Failed(log, e);
+            await views.Finish(run, clock.GetUtcNow(), null, stop.IsCancellationRequested ? "The program was closed." : e is NightlyViews.NotWell ? e.Message : "The database did not make it: " + e.GetType().Name);
+            if (stop.IsCancellationRequested) throw;
+            return false;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await held;
+        }
+    }
+
+    internal static string? WhatIsWrong(NightlyViews.Sums sums, long rowsBefore) =>
+        sums.Jobs == 0 && rowsBefore > 0 ? $"It came out empty, and had {rowsBefore} rows before."
+        : sums.ShopsApart > 0 ? $"It does not add up to the rows of {sums.ShopsApart} shops."
+        : null;
+
+    // A claim that is not held lapses: so the next runner need not know that this one died.
+    private async Task Held(NightlyViews views, Guid run, CancellationTokenSource over)
+    {
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(Beat, clock, over.Token);
+                if (!await views.Hold(run, clock.GetUtcNow() + Claim)) await over.CancelAsync();
+            }
+            catch (OperationCanceledException) { return; } // over
+            catch (Exception e) { NotHeld(log, e); } // tried again at the next beat; the claim holds for three
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                try { await Look(stop); }
+                catch (Exception e) when (!stop.IsCancellationRequested) { NotLooked(log, e); }
+                using var next = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                await Task.WhenAny(Task.Delay(Pause, clock, next.Token), asked.WaitAsync(next.Token));
+                await next.CancelAsync();
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Closing; the next start catches up what is due.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The reports' copy of the night was not made; last night's stays")]
+    private static partial void Failed(ILogger log, Exception why);
+
+    [LoggerMessage(LogLevel.Warning, "The claim to make the reports' copy could not be held")]
+    private static partial void NotHeld(ILogger log, Exception why);
+
+    [LoggerMessage(LogLevel.Warning, "It could not be looked whether the reports' copy is due; looked again in a minute")]
+    private static partial void NotLooked(ILogger log, Exception why);
+}

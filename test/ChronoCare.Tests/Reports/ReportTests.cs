@@ -1,0 +1,216 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using AngleSharp.Html.Parser;
+using ChronoCare.Jobs;
+using ChronoCare.Reports;
+using ChronoCare.Tests.House;
+using ChronoCare.Tests.Quotes;
+using ChronoCare.Tests.Records;
+using ChronoCare.Web;
+
+namespace ChronoCare.Tests.Reports;
+
+/// <summary>Reports as an owner and their programs get them.</summary>
+public sealed class ReportTests(TestHouse house)
+{
+    private static decimal? Value(JsonNode answer, string part, string line, string figure) =>
+        answer[part]!.AsArray().FirstOrDefault(l => l!["key"]!.GetValue<string>() == line)?["cells"]!.AsArray().Single(c => c!["figure"]!.GetValue<string>() == figure)!["value"]?.GetValue<decimal>();
+
+    private static async Task<JsonNode> Get(HttpClient owner, string path) => JsonNode.Parse(await owner.GetStringAsync("/api/reports" + path, TestContext.Current.CancellationToken))!;
+
+    [Fact]
+    public async Task A_report_says_what_it_was_last_night_what_changed_since_and_what_it_is_now()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        await owner.TakeIn();
+        await owner.TakeIn();
+        await Trading.Night(house);
+        await owner.TakeIn();
+        var flow = await Get(owner, "/flow");
+        (Value(flow, "baseline", "", "in"), Value(flow, "delta", "", "in"), Value(flow, "current", "", "in")).ShouldBe((2, 1, 3));
+        flow["asOf"]!["seq"]!.GetValue<long>().ShouldBe(flow["asOf"]!["nightSeq"]!.GetValue<long>() + 1);
+        flow["asOf"]!["nightAt"]!.GetValue<DateTimeOffset>().ShouldBeGreaterThan(DateTimeOffset.UnixEpoch);
+        flow["isWhole"]!.GetValue<bool>().ShouldBeTrue();
+        flow["figures"]!.AsArray().Select(f => f!["definition"]!.GetValue<string>()).ShouldAllBe(d => d.Length > 10);
+        var today = ShopDay.Of(TimeProvider.System.GetUtcNow(), shop.Shop);
+        flow["to"]!.GetValue<string>().ShouldBe(today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        (await Get(owner, "/flow?from=2020-01-01&to=2020-12-31"))["current"]!.AsArray().ShouldAllBe(l => l!["key"]!.GetValue<string>() == "" || Value(l!.Parent!.Parent!, "current", l["key"]!.GetValue<string>(), "in") == 0);
+    }
+
+    [Fact]
+    public async Task A_shop_that_was_opened_since_the_night_is_counted_all_the_same()
+    {
+        await Trading.Night(house);
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        await owner.TakeIn();
+        var flow = await Get(owner, "/work-in-progress");
+        (Value(flow, "baseline", "", "watches"), Value(flow, "delta", "", "watches"), Value(flow, "current", "received", "watches")).ShouldBe((0, 1, 1));
+    }
+
+    [Fact]
+    public async Task Since_an_answer_that_one_has_only_the_lines_that_differ_come()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var id = await owner.OnTheShelf(photos: false);
+        await (await owner.Pay(id, 1_000, "terminal")).Ok(HttpStatusCode.Created);
+        var first = await Get(owner, "/payments");
+        var seq = first["asOf"]!["seq"]!.GetValue<long>();
+        (await Get(owner, $"/payments?since={seq}")).ShouldSatisfyAllConditions(a => a["isWhole"]!.GetValue<bool>().ShouldBeFalse(), a => a["current"]!.AsArray().Count.ShouldBe(0));
+        await (await owner.Pay(id, 2_000, "cash")).Ok(HttpStatusCode.Created);
+        var next = await Get(owner, $"/payments?since={seq}");
+        next["isWhole"]!.GetValue<bool>().ShouldBeFalse();
+        next["current"]!.AsArray().Select(l => l!["key"]!.GetValue<string>()).ShouldBe(["cash", ""], ignoreOrder: true);
+        next["current"]!.AsArray().Single(l => l!["key"]!.GetValue<string>() == "")!["cells"]![0]!["amount"]!["amount"]!.GetValue<long>().ShouldBe(3_000);
+        (await Get(owner, "/payments?since=999999"))["isWhole"]!.GetValue<bool>().ShouldBeTrue(); // nobody was given that one
+    }
+
+    [Fact]
+    public async Task Nothing_new_is_304_and_something_new_is_not()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        await owner.TakeIn();
+        async Task<HttpResponseMessage> Ask(string? tag, string path = "/api/reports/flow")
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (tag is not null) request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            return await owner.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+        // A night of another test may be made between two questions, and an hour may end: then the tag is another one, and rightly.
+        HttpResponseMessage again;
+        string tag;
+        do
+        {
+            tag = (await Ask(null)).Headers.ETag!.ToString();
+            again = await Ask(tag);
+        } while (again.StatusCode == HttpStatusCode.OK && (await Ask(null)).Headers.ETag!.ToString() != tag);
+        again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await Ask(tag, "/api/reports/turnaround")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await owner.TakeIn();
+        (await Ask(tag)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_asked_gets_a_sentence_and_keeps_what_was_typed()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        foreach (var (query, field) in ((string, string)[])[("from=2026-02-30", "from"), ("from=2026-03-01&to=2026-02-01", "from"), ("from=2000-01-01&to=2026-01-01", "from"), ("to=soon", "to")])
+        {
+            var answer = await owner.GetAsync("/api/reports/flow?" + query, TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, query);
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["errors"]!.AsObject().ShouldContainKey(field);
+            var page = await owner.GetAsync("/reports?" + query, TestContext.Current.CancellationToken);
+            page.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, query);
+        }
+        var kept = new HtmlParser().ParseDocument(await (await owner.GetAsync("/reports?from=2026-03-01&to=2026-02-01", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        kept.QuerySelector("input[name=from]")!.GetAttribute("value").ShouldBe("2026-03-01");
+        kept.Title!.ShouldStartWith("Error");
+        (await owner.GetAsync("/api/reports/nothing", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await owner.GetAsync("/reports/nothing.csv", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var other in (HttpClient[])[await shop.Watchmaker(), await shop.Counter()])
+        {
+            (await other.GetAsync("/reports", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            (await other.GetAsync("/api/reports/payments", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_answers_each_question_with_figures_a_picture_and_the_jobs_behind_them()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var parser = new HtmlParser();
+        parser.ParseDocument(await owner.GetStringAsync("/reports", TestContext.Current.CancellationToken)).QuerySelector(".empty")!.TextContent.ShouldContain("Nothing happened in this period.");
+        for (var i = 0; i < 4; i++) await owner.TakeIn();
+        var few = parser.ParseDocument(await owner.GetStringAsync("/reports", TestContext.Current.CancellationToken)).QuerySelector("#work-in-progress")!;
+        few.QuerySelectorAll("svg").ShouldBeEmpty();
+        few.QuerySelectorAll("p a.mono").Length.ShouldBe(4);
+        await owner.TakeIn();
+        var page = parser.ParseDocument(await owner.GetStringAsync("/reports", TestContext.Current.CancellationToken));
+        page.QuerySelectorAll("section.report h2").Select(h => h.TextContent).ShouldBe(AllReports.List.Select(r => r.Question));
+        var section = page.QuerySelector("#work-in-progress")!;
+        section.QuerySelector(".figure")!.TextContent.ShouldBe("5");
+        section.QuerySelector("svg")!.GetAttribute("aria-label").ShouldBe("Watches, watches; most: Intake, 5.");
+        section.QuerySelectorAll("svg text").Select(t => t.TextContent).ShouldContain("5");
+        section.QuerySelector(".what p")!.TextContent.ShouldBe(AllReports.Of("work-in-progress")!.Figures[0].Definition);
+        section.QuerySelector("tbody th a")!.GetAttribute("href")!.ShouldContain("line=received");
+        var one = parser.ParseDocument(await owner.GetStringAsync(section.QuerySelector("tbody th a")!.GetAttribute("href")!, TestContext.Current.CancellationToken));
+        one.QuerySelectorAll("table.cards tbody tr").Length.ShouldBe(5);
+        one.QuerySelector("#jobs-title")!.TextContent.ShouldBe("The jobs behind “Intake”");
+        (await owner.GetStringAsync("/board", TestContext.Current.CancellationToken)).ShouldContain("href=\"/reports\"");
+        (await (await shop.Watchmaker()).GetStringAsync("/board", TestContext.Current.CancellationToken)).ShouldNotContain("href=\"/reports\"");
+    }
+
+    [Fact]
+    public async Task An_export_holds_the_same_figures_and_no_formula()
+    {
+        var shop = await house.OpenShop();
+        var trade = new Trading(shop, TimeProvider.System.GetUtcNow().AddDays(-10));
+        await trade.Whole(1, 123_45);
+        await trade.Part(await TakenIn(trade), "=HYPERLINK(\"http://evil\")", "needed");
+        var owner = await shop.Owner();
+        var answer = await owner.GetAsync("/reports/payments.csv", TestContext.Current.CancellationToken);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        answer.Content.Headers.ContentDisposition!.FileName!.ShouldContain("-payments-");
+        var lines = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Trim('\uFEFF').Split("\r\n");
+        lines[0].ShouldBe("By,Taken in all (CHF),Payments (CHF),Given back (CHF),Payments (payments)");
+        var paid = Money.Typed((await trade.Load(trade.Jobs[0])).PaidMinor, "CHF");
+        lines[1].ShouldBe($"Card terminal,{paid},{paid},0.00,1");
+        lines[2].ShouldStartWith($"All,{paid}");
+        (await owner.GetStringAsync("/reports/parts.csv", TestContext.Current.CancellationToken)).ShouldContain("\"'=HYPERLINK(\"\"http://evil\"\")\",0,2,0");
+        var jobs = (await owner.GetStringAsync("/reports/payments.csv?jobs=yes&line=terminal", TestContext.Current.CancellationToken)).Trim('\uFEFF').Split("\r\n");
+        jobs.Length.ShouldBe(3);
+        jobs[1].ShouldStartWith((await trade.Load(trade.Jobs[0])).Number + ",collected,");
+
+        static async Task<Guid> TakenIn(Trading trade)
+        {
+            await trade.TakeIn(2);
+            return trade.Jobs[^1];
+        }
+    }
+
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+41 79", "'+41 79")]
+    [InlineData(" @SUM", "' @SUM")]
+    [InlineData("\tx", "'\tx")]
+    [InlineData("-x", "'-x")]
+    [InlineData("Mainspring 2.5-3", "Mainspring 2.5-3")]
+    public void A_text_that_would_begin_a_formula_gets_an_apostrophe(string text, string safe) => ExportReport.Safe(text).ShouldBe(safe);
+
+    [Fact]
+    public async Task Having_them_computed_anew_too_soon_says_so_and_does_nothing()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        await Trading.Night(house);
+        var answer = await owner.PostAsJsonAsync("/api/reports/night", new { }, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["begins"]!.GetValue<bool>().ShouldBeFalse();
+        var page = await owner.PostAsync("/reports/night", new FormUrlEncodedContent([]), TestContext.Current.CancellationToken);
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("omputed");
+        (await (await shop.Counter()).PostAsJsonAsync("/api/reports/night", new { }, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public void Every_figure_is_defined_once_and_the_paper_says_the_same()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ChronoCare.slnx"))) folder = folder.Parent!;
+        var paper = File.ReadAllText(Path.Combine(folder.FullName, "docs", "reports.md")).ReplaceLineEndings("\n");
+        foreach (var report in AllReports.List)
+        {
+            report.Figures.Select(f => f.Key).ShouldBeUnique();
+            var written = $"### {report.Question}\n\n`{report.Name}`\n\n| figure | unit | what it is |\n|---|---|---|\n" + string.Concat(report.Figures.Select(f => $"| {f.Title} `{f.Key}` | {f.Unit} | {f.Definition} |\n"));
+            paper.ShouldContain(written, customMessage: written);
+        }
+        AllReports.List.Select(r => r.Name).ShouldBeUnique();
+        paper.Split('\n').Count(l => l.StartsWith("### ", StringComparison.Ordinal)).ShouldBe(AllReports.List.Count);
+    }
+}
