@@ -16,8 +16,8 @@ public static class BookCard
         set: "paid_minor = paid_minor + $8",
         then: """
             booked as (
-              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at, stripe_id)
-              select $7, m.id, $9, 'card', abs($8::bigint), $10, $11, $12::uuid, $5, $13 from moved m)
+              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at, stripe_id, seq)
+              select $7, m.id, $9, 'card', abs($8::bigint), $10, $11, $12::uuid, $5, $13, h.seq from moved m, head h)
             """,
         where: "not exists (select from shop.payment p where p.stripe_id = $13)");
 

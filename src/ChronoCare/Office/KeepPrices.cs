@@ -87,8 +87,14 @@ public static class KeepPrices
         var version = present is null ? 0 : posted.Whole("version", "Version", 1, int.MaxValue, required: true);
         return (version, was with
         {
-            Kind = kind, Text = Text("text", "What it is", 200, was.Text, required: true), Detail = Text("detail", "Detail", 500, was.Detail), Calibre = Text("calibre", "Calibre", 60, was.Calibre),
-            Reference = Text("reference", "Reference", 60, was.Reference), PartNumber = number, PriceMinor = price, Minutes = minutes,
+            Kind = kind,
+            Text = Text("text", "What it is", 200, was.Text, required: true),
+            Detail = Text("detail", "Detail", 500, was.Detail),
+            Calibre = Text("calibre", "Calibre", 60, was.Calibre),
+            Reference = Text("reference", "Reference", 60, was.Reference),
+            PartNumber = number,
+            PriceMinor = price,
+            Minutes = minutes,
             RetiredAt = isRetired ? was.RetiredAt ?? at : null,
         });
     }
