@@ -80,7 +80,7 @@ public sealed partial class PlanRound(FollowPlan follow, NoticeNames names, Push
         var write = db.Ask();
         TellWhoItConcerns.Write(write, names, plans, null, "plan " + cause, null, now, now, now + Notice.Life);
         // Nothing happened in the shop that would wake the sender.
-        write.Do("insert into shop.wake (what, at) values ($1, $2) on conflict (tenant_id, what) do update set at = least(shop.wake.at, excluded.at)", SendNotices.Name, now);
+        write.Do(QuietBench.Wake, SendNotices.Name, now);
         await write.Send();
     }
 
