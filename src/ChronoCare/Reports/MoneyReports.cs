@@ -1,3 +1,5 @@
+using ChronoCare.Jobs;
+
 namespace ChronoCare.Reports;
 
 /// <summary>What was paid, and what is owed.</summary>
@@ -46,10 +48,9 @@ internal static class MoneyReports
         new("owing", "Owed to clients", Figure.Money, "Paid and not charged, now: deposits before the work is agreed, and what is to be given back.", l => l.Sum("owing")),
     ], (f, frame, add) =>
     {
-        if (!frame.IsPresent || f.ChargedMinor == f.PaidMinor) return;
-        var line = f.IsOpen ? "here" : "gone";
-        if (f.ChargedMinor > f.PaidMinor) add.Add(line, "owed", f.ChargedMinor - f.PaidMinor);
-        else add.Add(line, "owing", f.PaidMinor - f.ChargedMinor);
+        var balance = Job.Balance(f.ChargedMinor, f.PaidMinor);
+        if (!frame.IsPresent || balance == 0) return;
+        add.Add(f.IsOpen ? "here" : "gone", balance > 0 ? "owed" : "owing", Math.Abs(balance));
     })
     { LineTitle = "Watch", IsOfNow = true, FollowsClock = true, Words = [("here", "In the shop"), ("gone", "Handed over on account")] };
 

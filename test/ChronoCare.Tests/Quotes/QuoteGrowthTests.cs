@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChronoCare.Notifications;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Portal;
+using ChronoCare.Tests.Work;
 
 namespace ChronoCare.Tests.Quotes;
 
@@ -20,6 +21,8 @@ public sealed class QuoteGrowthTests(TestHouse house)
         var shop = await house.OpenShop();
         var (id, link) = await shop.Asked(quote: q => q["ceiling"] = Quoting.Money(50_000));
         var counter = await shop.Counter();
+        // The question goes out before the answer comes: afterwards nobody would be asked any more.
+        await shop.Settled();
         await (await counter.Decide(id, 1, "approved")).Ok();
         var page = await counter.Page($"/jobs/{id}/quote?edit=1");
         page.Body.Words().ShouldContain("Penelope Hart authorised up to CHF 500.00: CHF 468.00 is used, CHF 32.00 is left.");

@@ -92,6 +92,7 @@ public sealed class HostileHouse : IAsyncDisposable
                         "date" => "current_date",
                         "bytea" => $"convert_to('{word} {row} {tenant}', 'UTF8')",
                         "jsonb" => $"to_jsonb('{word}'::text)",
+                        "_int2" or "_int4" or "_int8" => $"array[{(row + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}]",
                         "_text" => $"array['{word} {row} {tenant}']",
                         var other => throw new InvalidOperationException($"The hostile suite cannot fill {table.Key}.{c[1]} of type {other}: teach it."),
                     });
