@@ -138,7 +138,7 @@ public sealed class Tab(IPage page, IBrowserContext context, string axe, int wid
         await Page.EvaluateAsync("document.fonts.ready");
         await Page.EvaluateAsync(axe);
         var found = await Page.EvaluateAsync<JsonElement>("""
-            axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(r => r.violations.flatMap(v =>
+            axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(r => r.violations.flatMap(v =>
               v.nodes.map(n => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.split('\n').slice(1, 3).join(' ')}`)))
             """);
         return [.. found.EnumerateArray().Select(v => v.GetString()!)];
