@@ -15,6 +15,8 @@ return args switch
     ["events", ..] => await Live.Run(),
     ["hosts", .. var how] => await Hosts.Run(how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : 1_000_000, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : Environment.TickCount),
     ["message", ..] => await Tap.Run(),
+    ["webhook", .. var time] => await Webhooks.Run(time.Length > 0 ? int.Parse(time[0], CultureInfo.InvariantCulture) : 30),
+    ["tap", ..] => await Pay.Run(),
     ["lighthouse", ..] => await Lighthouse.Run(),
     _ => Say(),
 };
@@ -29,6 +31,8 @@ static int Say()
         start    start to the first 200 with the embedded database: first and later starts
         weight   what a first visit carries over the wire, page by page
         message  in Chromium with the server two seconds away: from the tap to the words on the sender's own page, client's and shop's
+        webhook  200 signed events of Stripe a second for 30 seconds (or as many as the next word says): our answer, and from the answer to the ledger
+        tap      in Chromium: from a client's tap on Pay to asking for Stripe's page, with Stripe at 0 ms and at 300 ms
         lighthouse  what Lighthouse says of a client's page, a public page and sign-in on a slow phone: median of three
         paper    a service record drawn and sealed, its weight with six photos, its offline check
         sign-in  the two posts of a sign-in at 8 connections: p50 and p95

@@ -72,7 +72,8 @@ public static partial class App
         builder.Services.AddSingleton<StripeCards>().AddSingleton<ICards>(s => s.GetRequiredService<StripeCards>()).AddSingleton<FollowStripe>().AddSingleton<PostStripe>().AddSingleton<CardWork>().AddSingleton(EndPagesWhenMoneyMoves.Reaction)
             .AddSingleton(s => s.GetRequiredService<FollowStripe>().Listener).AddSingleton(s => s.GetRequiredService<CardWork>().Delivery);
         builder.Services.AddSingleton<IBilling, StripeBilling>().AddSingleton<PlanPrices>().AddSingleton<FollowPlan>().AddSingleton(s => s.GetRequiredService<FollowPlan>().Listener).AddSingleton(s => s.GetRequiredService<FollowPlan>().Whose)
-            .AddSingleton<PlanRound>().AddSingleton(s => s.GetRequiredService<PlanRound>().Delivery);
+            .AddSingleton<PlanRound>().AddSingleton(s => s.GetRequiredService<PlanRound>().Delivery)
+            .AddSingleton<CardRound>().AddSingleton(s => s.GetRequiredService<CardRound>().Delivery);
         builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.DataPath("secrets"))).SetApplicationName("ChronoCare");
@@ -113,6 +114,7 @@ public static partial class App
         [
             ("uploads", (shop, _) => SweepUploads.Run(database.Enter(shop.TenantId), uploads, clock)),
             ("apps", (shop, _) => SweepApps.Run(database.Enter(shop.TenantId), clock)),
+            ("Stripe's events", (shop, _) => SweepStripeEvents.Run(database.Enter(shop.TenantId), clock)),
             ("record files", (shop, stop) => SweepRecordFiles.Run(database.Enter(shop.TenantId), new ShopFiles(store, shop.TenantId), clock, stop)),
         ], clock, services.GetRequiredService<ILogger<Upkeep>>(), [("sign-ups", stop => SweepSignUps.Run(database, store, clock, stop))]);
     }

@@ -82,6 +82,7 @@ public static class Commands
         if (settings.Demo) await DemoShop.EnsureSeeded(app.Services, TimeProvider.System, Console.WriteLine, stop);
         await app.StartAsync(stop);
         if (settings.Demo && await DemoShop.Invitation(running.Settings, running.Database) is { } invitation) Console.WriteLine(invitation);
+        if (settings.StripeKey.Length > 0) Console.WriteLine(StripeSettings.Words(settings));
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
         await app.WaitForShutdownAsync(stop);
         Console.WriteLine("Closed.");

@@ -188,6 +188,7 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/refunds", May.Refund, RefundPayment.Handle);
         shop.Both("POST", "/jobs/{job}/payments/checkout", May.TakePayments, StartCheckout.Handle);
         shop.Both("POST", "/jobs/{job}/payments/checkout/{checkout:guid}/cancel", May.TakePayments, CancelCheckout.Handle);
+        shop.Both("POST", "/jobs/{job}/deposit", May.TakePayments, AskDeposit.Handle);
         shop.Both("POST", "/jobs/{job}/refunds/card", May.Refund, GiveBack.Handle);
         shop.Page("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Handle);
         shop.Api("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Api);

@@ -8,8 +8,8 @@ public sealed class Acts(Book book, Post post, string home)
 {
     private static readonly string[] Missing = ["business_profile.url", "business_profile.support_phone", "external_account", "tos_acceptance.date"];
 
-    /// <summary>What the next refund becomes: succeeded, pending or failed.</summary>
-    public string NextRefund { get; set; } = "succeeded";
+    /// <summary>What refunds of an account become where it is not succeeded at once: pending, until they are settled.</summary>
+    public Dictionary<string, string> RefundsBecome { get; } = [];
 
     /// <summary>Carries a request out; the answer's object.</summary>
     /// <param name="account">In which account; empty for the platform's own.</param><param name="door">As the description names it.</param>
@@ -99,6 +99,15 @@ public sealed class Acts(Book book, Post post, string home)
         (account["charges_enabled"], account["payouts_enabled"], account["details_submitted"]) = (isWhole, isWhole, isWhole);
         account["capabilities"] = new JsonObject { ["card_payments"] = word, ["transfers"] = word };
         account["requirements"] = Wanted(isWhole ? [] : [Missing[2]]);
+        Tell(id, "account.updated", account);
+    }
+
+    /// <summary>Stripe takes away, or gives back, what an account may: cards, payouts.</summary>
+    public void Restrict(string id, bool charges, bool payouts)
+    {
+        var account = book.Get("", "account", id);
+        (account["charges_enabled"], account["payouts_enabled"]) = (charges, payouts);
+        account["requirements"] = Wanted(charges && payouts ? [] : [Missing[2]]);
         Tell(id, "account.updated", account);
     }
 
@@ -291,13 +300,12 @@ public sealed class Acts(Book book, Post post, string home)
         if (charge["disputed"]!.GetValue<bool>()) throw new Refusal(400, $"Charge {charge["id"]} has been charged back; cannot issue a refund.", "charge_disputed");
         if (left == 0) throw new Refusal(400, $"Charge {charge["id"]} has already been refunded.", "charge_already_refunded");
         if (amount < 1 || amount > left) throw new Refusal(400, $"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", "amount_too_large", "amount");
-        var refund = book.Make(account, "refund", "re", ("amount", amount), ("charge", Copy(charge["id"])), ("payment_intent", Copy(charge["payment_intent"])), ("currency", Copy(charge["currency"])), ("status", NextRefund == "failed" ? "pending" : NextRefund),
+        var refund = book.Make(account, "refund", "re", ("amount", amount), ("charge", Copy(charge["id"])), ("payment_intent", Copy(charge["payment_intent"])), ("currency", Copy(charge["currency"])), ("status", RefundsBecome.GetValueOrDefault(account, "succeeded")),
             ("reason", Copy(sent["reason"])), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()));
         charge["amount_refunded"] = charge["amount_refunded"]!.GetValue<long>() + amount;
         charge["refunded"] = charge["amount_refunded"]!.GetValue<long>() == charge["amount"]!.GetValue<long>();
         Tell(account, "refund.created", refund);
         Tell(account, "charge.refunded", charge);
-        if (NextRefund == "failed") Settle(account, refund["id"]!.GetValue<string>(), "failed");
         return refund;
     }
 

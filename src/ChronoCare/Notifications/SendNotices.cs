@@ -128,6 +128,7 @@ public sealed partial class SendNotices(SendingRoom room)
         if (await TeamLetter.Load(db, notice) is not { IsActive: true } f) return new(Notice.Skipped, "left");
         if (f.IsOff) return new(Notice.Muted, "own");
         var home = room.Settings.Address(shop.Subdomain);
+        if (CardLetter.Takes(notice)) return await CardLetter.Load(db, notice) is { } cards ? await Post(shop, notice, CardLetter.Compose(notice, cards, f.Email, shop, home), stop) : new(Notice.Skipped, "moved-on");
         if (notice.JobId is not null) return f.Number is null ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Compose(notice, f, shop, home), stop);
         if (notice.Occasion == Occasion.Plan)
             return await PlanStill(db, shop, notice) is { } standing ? await Post(shop, notice, TeamLetter.Plan(standing, f.Email, shop, home), stop) : new(Notice.Skipped, "moved-on");
@@ -162,7 +163,12 @@ public sealed partial class SendNotices(SendingRoom room)
         var language = Language.OfLocale(phone.Locale);
         var (title, body, thread) = (f.Number ?? shop.Name, $"{TeamWords.Title(notice.Occasion, notice.About, language)}: {f.WatchName}", notice.JobId?.ToString("D") ?? Occasion.Morning);
         if (f.Behind.Count > 1) (title, body, thread) = f.IsOfOne ? (title, $"{TeamWords.Messages(f.Behind.Count, language)}: {f.WatchName}", thread) : (shop.Name, TeamWords.Messages(f.Behind.Count, language), "messages");
-        if (notice.Occasion == Occasion.Plan)
+        if (CardLetter.Takes(notice))
+        {
+            if (await CardLetter.Load(db, notice) is null) return new(Notice.Skipped, "moved-on");
+            if (notice.JobId is null) (body, thread) = (TeamWords.Title(notice.Occasion, notice.About, language), notice.Occasion);
+        }
+        else if (notice.Occasion == Occasion.Plan)
         {
             if (await PlanStill(db, shop, notice) is null) return new(Notice.Skipped, "moved-on");
             (body, thread) = (TeamWords.Title(notice.Occasion, "", language), Occasion.Plan);

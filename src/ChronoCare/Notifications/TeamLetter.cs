@@ -120,7 +120,7 @@ public static class TeamLetter
         return Letter(shop, email, title, title, shop.Name, lines, home + "/settings/plan", "Open the plan", home);
     }
 
-    private static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home)
+    internal static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home)
     {
         var choose = home + "/settings/notifications/mine";
         var text = $"""

@@ -91,7 +91,7 @@ public sealed record Settings
     /// <summary>Where Stripe is, if not at its own address: the stand-in. CHRONOCARE_STRIPE_API.</summary>
     public string StripeApi { get; init; } = "";
 
-    /// <summary>Our part of each card payment in per cent, by the shop's plan. CHRONOCARE_STRIPE_FEES.</summary>
+    /// <summary>Our part of each card payment in per cent, by the shop's plan; nothing unless somebody sets it. CHRONOCARE_STRIPE_FEES.</summary>
     public IReadOnlyDictionary<string, decimal> StripeFees { get; init; } = new Dictionary<string, decimal>();
 
     /// <summary>Stripe's names of the prices, by plan; empty leaves plans off and every shop unlimited. CHRONOCARE_STRIPE_PRICE_SOLO, _ATELIER, _HOUSE.</summary>

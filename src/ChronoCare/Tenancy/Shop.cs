@@ -44,6 +44,10 @@ public sealed record Shop
     public string InvoiceWhen { get; init; } = "on_account";
     /// <summary>Days an open invoice may be paid in.</summary>
     public int PaymentDays { get; init; } = 30;
+    /// <summary>What clients are asked ahead: none, percent (of the quote), fixed.</summary>
+    public string DepositKind { get; init; } = "none";
+    public int DepositPercent { get; init; } = 30;
+    public long DepositMinor { get; init; }
     public int TermsVersion { get; init; } = 1;
     public long InspectionFeeMinor { get; init; }
     public int WarrantyMonths { get; init; } = 12;
@@ -58,7 +62,8 @@ public sealed record Shop
 
     internal const string Select = """
         select tenant_id, (select s.name from shop.subdomain s) as subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
-               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until, tax_number, bank_details, invoice_note, invoice_prefix, invoice_when, payment_days
+               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until, tax_number, bank_details, invoice_note, invoice_prefix, invoice_when, payment_days,
+               deposit_kind, deposit_percent, deposit_minor
         from shop.tenant
         """;
 }

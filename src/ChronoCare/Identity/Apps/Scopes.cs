@@ -39,6 +39,7 @@ public static class Scopes
         ("*", "/api/jobs/{job}/prices", Quotes),
         ("*", "/api/jobs/{job}/payments", Payments),
         ("*", "/api/jobs/{job}/card", Payments),
+        ("*", "/api/jobs/{job}/deposit", Payments),
         ("*", "/api/jobs/{job}/refunds", NoKey),
         ("*", "/api/jobs/{job}/invoices", Payments),
         ("*", "/api/jobs/{job}/charges", NoKey),

@@ -47,6 +47,15 @@ public static class TeamWords
         (Occasion.Plan, "fr") => "L’abonnement de l’atelier",
         (Occasion.Plan, "de") => "Das Abonnement der Werkstatt",
         (Occasion.Plan, _) => "The shop’s plan",
+        (Occasion.Dispute, "fr") => about switch { "due" => "Litige : votre réponse est attendue", "lost" => "Litige perdu", "won" => "Litige gagné", _ => "Paiement par carte contesté" },
+        (Occasion.Dispute, "de") => about switch { "due" => "Zahlungsanfechtung: Ihre Antwort ist fällig", "lost" => "Zahlungsanfechtung verloren", "won" => "Zahlungsanfechtung gewonnen", _ => "Kartenzahlung angefochten" },
+        (Occasion.Dispute, _) => about switch { "due" => "A dispute wants your answer", "lost" => "A dispute was lost", "won" => "A dispute was won", _ => "A card payment is disputed" },
+        (Occasion.Overpaid, "fr") => "Trop-perçu",
+        (Occasion.Overpaid, "de") => "Zu viel bezahlt",
+        (Occasion.Overpaid, _) => "More was paid than charged",
+        (Occasion.CardAccount, "fr") => about == "payouts" ? "Stripe ne verse plus rien" : "Stripe n’accepte plus de cartes",
+        (Occasion.CardAccount, "de") => about == "payouts" ? "Stripe zahlt nichts mehr aus" : "Stripe nimmt keine Karten mehr an",
+        (Occasion.CardAccount, _) => about == "payouts" ? "Stripe pays out no more" : "Stripe takes no more cards",
         _ => occasion,
     };
 
