@@ -152,8 +152,11 @@ public sealed class PlanTests(TestHouse house)
         told.ShouldBe([("trial", At(last.AddDays(-6), 9)), ("trial", At(last, 9)), ("lapsed", At(last.AddDays(1), 0))], ignoreOrder: true);
         var notices = (await shop.Notices()).Where(n => n.Occasion == "plan").ToList();
         notices.ShouldAllBe(n => n.Name == "Ana Morel");
-        // Closing a shop is the operator's alone.
-        (await Should.ThrowAsync<Exception>(() => shop.Db().Do("update shop.tenant set status = 'closed'"))).Message.ShouldContain("only the operator");
+        // Closing a shop, and opening a closed one, is the operator's alone.
+        var books = house.Database.Books(shop.Shop.TenantId);
+        (await Should.ThrowAsync<Exception>(() => books.Do("update shop.tenant set status = 'closed'"))).Message.ShouldContain("row-level security");
+        await house.AsOperator("update shop.tenant set status = 'closed' where tenant_id = $1", shop.Shop.TenantId);
+        (await books.Do("update shop.tenant set status = 'active'")).ShouldBe(0);
     }
 
     [Fact]
