@@ -71,8 +71,8 @@ public sealed class PlanCrashTests : IDisposable
         {
             tenant = (await new Shops(database, TimeProvider.System).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = "crash", Name = "Crash" }, "o@example.com", "Owner", "Terms.")).TenantId;
             await using var operate = Npgsql.NpgsqlDataSource.Create(child.OwnerUrl);
-            // The trial is over, so that the plan is charged at once.
-            await operate.CreateCommand("update shop.tenant set opened_at = now() - interval '60 days'").ExecuteNonQueryAsync();
+            // The trial is all but over, so that the plan is charged at once.
+            await operate.CreateCommand("update shop.tenant set opened_at = now() - interval '29 days'").ExecuteNonQueryAsync();
             var user = await database.Enter(tenant).Row<Guid>("select id from shop.user_account");
             owner = Client(await new Sessions(TimeProvider.System).Begin(database.Enter(tenant, user), user, "test", "passkey"));
         }

@@ -3,6 +3,7 @@ using ChronoCare.Tests.Quotes;
 using ChronoCare.Tests.Records;
 using ChronoCare.Tests.Web;
 using ChronoCare.Tests.Work;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace ChronoCare.Tests.Plans;
@@ -15,6 +16,7 @@ public sealed class PlansInBrowserTests(TestHouse house, Browser browser)
     {
         var shop = await house.OpenShop();
         await house.AsOperator("update shop.tenant set opened_at = now() - interval '25 days' where tenant_id = $1", shop.Shop.TenantId);
+        house.Services.GetRequiredService<ChronoCare.Tenancy.Shops>().Forget(shop.Shop.Subdomain);
         await using var desk = await browser.Open(shop, shop.OwnerId);
         var news = desk.Page.Locator("aside[aria-label=Plan]");
         await desk.Go("/board");

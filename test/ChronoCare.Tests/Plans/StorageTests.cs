@@ -22,6 +22,8 @@ public sealed class StorageTests(TestHouse house)
     private async Task<(TestShop Shop, JsonNode Job, string Link)> With(long room)
     {
         var shop = await house.OpenShop();
+        // The plan follows from the books; these say that it is paid.
+        await house.AsOperator("insert into shop.plan_bill (tenant_id, key, status, plan, looked_at) values ($1, gen_random_uuid(), 'active', 'solo', now())", shop.Shop.TenantId);
         await house.AsOperator("update shop.tenant set plan = 'solo' where tenant_id = $1", shop.Shop.TenantId);
         var (id, _, link) = await shop.Here();
         house.Services.GetRequiredService<Shops>().Forget(shop.Shop.Subdomain);
@@ -30,8 +32,6 @@ public sealed class StorageTests(TestHouse house)
             insert into shop.photo (tenant_id, job_id, slot, total_bytes, state, width, height, taken_by, created_at)
             select $1, $2, 'other', case when n = 0 then $5 else 50000000 end, 'ready', 1, 1, $3, now() from generate_series(0, $4::int) n where n > 0 or $5 > 0
             """, shop.Shop.TenantId, Guid.Parse((await (await shop.Counter()).TakeIn())["id"]!.ToString()), shop.OwnerId, (int)whole, rest);
-        // The plan follows from the books; these say that it is paid.
-        await house.AsOperator("insert into shop.plan_bill (tenant_id, key, status, plan, looked_at) values ($1, gen_random_uuid(), 'active', 'solo', now())", shop.Shop.TenantId);
         return (shop, id, link);
     }
 
