@@ -49,6 +49,8 @@ public sealed class FollowPlan(IBilling billing, Database database, Shops shops,
         // Its clock looks at what is new: somebody may have to be told.
         ask.Do(PostStripe.Wake, Clock, from);
         await ask.Send();
+        // Every page of the owners says how a payment stands.
+        shops.Forget(shop.Subdomain);
         await Settle(db, shop);
     }
 

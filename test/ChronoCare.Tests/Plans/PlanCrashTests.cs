@@ -77,10 +77,14 @@ public sealed class PlanCrashTests : IDisposable
             owner = Client(await new Sessions(TimeProvider.System).Begin(database.Enter(tenant, user), user, "test", "passkey"));
         }
 
-        // The customer, and the page.
-        stripe.Fail("POST /v1/customers $", "late");
-        await KilledAt(child, owner, () => stripe.Book.All("", "customer").Count == 1);
-        child = await Serve(stripe);
+        // The customer, which costs a start of the program more: PLAN_CRASHES=all.
+        if (Environment.GetEnvironmentVariable("PLAN_CRASHES") == "all")
+        {
+            stripe.Fail("POST /v1/customers $", "late");
+            await KilledAt(child, owner, () => stripe.Book.All("", "customer").Count == 1);
+            child = await Serve(stripe);
+        }
+        // The page.
         stripe.Fail("POST /v1/checkout/sessions $", "late");
         await KilledAt(child, owner, () => stripe.Book.All("", "checkout.session").Count == 1);
 

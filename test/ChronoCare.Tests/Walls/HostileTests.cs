@@ -34,6 +34,8 @@ public sealed class HostileTests(TestHouse house)
         tally.Leaks.ShouldBeEmpty(string.Join('\n', tally.Leaks.Take(5)));
         (await hostile.VictimsFingerprint()).ShouldBe(before);
         tally.OwnRows.ShouldBeGreaterThan(10);
+        // What that login may do, it did: the shop is put back to where it was.
+        await hostile.Run("update shop.tenant set plan = 'trial', status = 'lapsed'");
         var plan = await hostile.OwnPlan();
         await hostile.Attack(Seed, 400, 2, family => family == "a plan for nothing");
         (await hostile.OwnPlan()).ShouldBe(plan);
