@@ -71,7 +71,7 @@ public static partial class App
             .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
         builder.Services.AddSingleton<StripeCards>().AddSingleton<ICards>(s => s.GetRequiredService<StripeCards>()).AddSingleton<FollowStripe>().AddSingleton<PostStripe>().AddSingleton<CardWork>().AddSingleton(EndPagesWhenMoneyMoves.Reaction)
             .AddSingleton(s => s.GetRequiredService<FollowStripe>().Listener).AddSingleton(s => s.GetRequiredService<CardWork>().Delivery);
-        builder.Services.AddSingleton<IBilling, StripeBilling>().AddSingleton<PlanPrices>().AddSingleton<FollowPlan>().AddSingleton(s => s.GetRequiredService<FollowPlan>().Listener).AddSingleton(s => s.GetRequiredService<FollowPlan>().Whose)
+        builder.Services.AddSingleton<IBilling, StripeBilling>().AddSingleton<PlanPrices>().AddSingleton<FollowPlan>().AddSingleton<Subscribe>().AddSingleton(s => s.GetRequiredService<FollowPlan>().Listener).AddSingleton(s => s.GetRequiredService<FollowPlan>().Whose)
             .AddSingleton<PlanRound>().AddSingleton(s => s.GetRequiredService<PlanRound>().Delivery)
             .AddSingleton<CardRound>().AddSingleton(s => s.GetRequiredService<CardRound>().Delivery);
         builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();
@@ -97,6 +97,7 @@ public static partial class App
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();
         app.UseMiddleware<FormGate>();
+        app.UseMiddleware<LapseGate>();
         app.UseMiddleware<FreshGate>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);

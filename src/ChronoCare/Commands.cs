@@ -21,7 +21,7 @@ public static class Commands
           serve                 runs the shop floor (the default); Ctrl-C stops it
           sign-in SHOP [E-MAIL] prints a link that signs that person (or the owner) in, once; for development only
           db url [login]        prints the connection string of the running database for owner (the default),
-                                app, edge, dispatch, refresh, migrator, backup or cluster
+                                app, edge, dispatch, refresh, migrator, backup, cluster or billing
           db migrate            brings the database's schema up to date
           db reset [--yes]      deletes every shop and begins anew; asks for --yes unless the database is the embedded one
           passkeys forget SHOP E-MAIL

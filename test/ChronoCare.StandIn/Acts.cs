@@ -26,7 +26,7 @@ public sealed class Acts(Book book, Post post, string home)
             "GET /v1/accounts/{account}" => book.Show("", book.Get("", "account", ids[0]), expand),
             "POST /v1/account_links" => Shown(MakeLink(sent)),
             "POST /v1/checkout/sessions" => Shown(MakeSession(account, sent)),
-            "GET /v1/checkout/sessions" => Listed("checkout.session", "/v1/checkout/sessions", s => Has(s, "payment_intent")),
+            "GET /v1/checkout/sessions" => Listed("checkout.session", "/v1/checkout/sessions", s => Has(s, "payment_intent") && Has(s, "customer")),
             "GET /v1/checkout/sessions/{session}" => Shown(book.Get(account, "checkout.session", ids[0], "session")),
             "POST /v1/checkout/sessions/{session}/expire" => Shown(Expire(account, ids[0])),
             "GET /v1/payment_intents/{intent}" => Shown(book.Get(account, "payment_intent", ids[0], "intent")),
@@ -145,14 +145,19 @@ public sealed class Acts(Book book, Post post, string home)
         var fee = sent["payment_intent_data"]?["application_fee_amount"];
         if (fee is not null && account.Length == 0) throw new Refusal(400, "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment.", null, "payment_intent_data[application_fee_amount]");
         if (Whole(fee) > sum) throw new Refusal(400, "The application fee cannot be greater than the total amount.", null, "payment_intent_data[application_fee_amount]");
-        var ends = Whole(sent["expires_at"], book.Now + 86_400);
-        if (ends < book.Now + 1_800 - 60 || ends > book.Now + 86_400 + 60)
-            throw new Refusal(400, "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.", null, "expires_at");
+        var ends = Ends(sent);
         var session = book.Make(account, "checkout.session", "cs_test", ("mode", mode), ("amount_total", sum), ("amount_subtotal", sum), ("currency", currency), ("status", "open"), ("payment_status", "unpaid"),
             ("payment_intent", null), ("success_url", Copy(sent["success_url"])), ("cancel_url", Copy(sent["cancel_url"])), ("client_reference_id", Copy(sent["client_reference_id"])), ("expires_at", ends), ("customer_email", Copy(sent["customer_email"])),
             ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_intent", Copy(sent["payment_intent_data"])), ("_name", name), ("customer_details", null), ("shipping_address_collection", null), ("shipping_cost", null), ("currency_conversion", null));
         session["url"] = $"{home}/pay/{session["id"]}";
         return session;
+    }
+
+    private long Ends(JsonObject sent)
+    {
+        var ends = Whole(sent["expires_at"], book.Now + 86_400);
+        return ends >= book.Now + 1_800 - 60 && ends <= book.Now + 86_400 + 60 ? ends
+            : throw new Refusal(400, "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.", null, "expires_at");
     }
 
     /// <summary>The prices that a newcomer's plans have; the same names every time.</summary>
@@ -175,7 +180,7 @@ public sealed class Acts(Book book, Post post, string home)
         if (free is not null && Whole(free) < book.Now + 48 * 3600) throw new Refusal(400, "The `trial_end` date has to be at least 2 days in the future.", null, "subscription_data[trial_end]");
         var session = book.Make(account, "checkout.session", "cs_test", ("mode", "subscription"), ("amount_total", free is null ? Copy(price["unit_amount"]) : 0), ("amount_subtotal", Copy(price["unit_amount"])), ("currency", Copy(price["currency"])),
             ("status", "open"), ("payment_status", "unpaid"), ("payment_intent", null), ("customer", Copy(customer["id"])), ("success_url", Copy(sent["success_url"])), ("cancel_url", Copy(sent["cancel_url"])),
-            ("expires_at", book.Now + 86_400), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_price", Copy(price["id"])), ("_free", free is null ? null : Whole(free)), ("_name", "Subscription " + name),
+            ("client_reference_id", Copy(sent["client_reference_id"])), ("expires_at", Ends(sent)), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_price", Copy(price["id"])), ("_free", free is null ? null : Whole(free)), ("_name", "Subscription " + name),
             ("customer_details", null), ("shipping_address_collection", null), ("shipping_cost", null), ("currency_conversion", null));
         session["url"] = $"{home}/pay/{session["id"]}";
         return session;
