@@ -52,7 +52,7 @@ internal static class MoneyReports
         if (!frame.IsPresent || balance == 0) return;
         add.Add(f.IsOpen ? "here" : "gone", balance > 0 ? "owed" : "owing", Math.Abs(balance));
     })
-    { LineTitle = "Watch", IsOfNow = true, FollowsClock = true, Words = [("here", "In the shop"), ("gone", "Handed over on account")] };
+    { LineTitle = "Watch", IsOfNow = true, Words = [("here", "In the shop"), ("gone", "Handed over on account")] };
 
     private static void Charge(Frame frame, Adding add, string line, DateTimeOffset at, long net, long tax)
     {
