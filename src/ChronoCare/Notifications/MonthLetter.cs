@@ -1,6 +1,6 @@
 using System.Net;
 using ChronoCare.Mail;
-using ChronoCare.Notifications.Words;
+using ChronoCare.Portal;
 using ChronoCare.Reports;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;

@@ -39,18 +39,19 @@ public sealed record MonthFigures(Period Month, IReadOnlyList<MonthFigures.Row> 
     {
         Period month = new(first, first.AddMonths(1).AddDays(-1)), before = new(first.AddMonths(-1), first.AddDays(-1));
         var facts = await LoadFacts.Run(db, ShopDay.Start(before.From, shop), ShopDay.Start(month.To.AddDays(1), shop));
+        var formats = Formats.Of(shop.Locale, shop.TimeZone, shop.Currency);
         var (frame, then) = (new Frame(month, shop, now), new Frame(before, shop, now));
-        var rows = Said.SelectMany(s => Rows(s.Report, s.Figures, frame, then, facts)).ToList();
-        var behind = facts.Current.Where(f => Happenings.Any(r => r.IsBehind(f, frame, Tally.Total))).OrderBy(f => f.ArrivedAt).ToList();
+        var rows = Said.SelectMany(s => Rows(s.Report, s.Figures, frame, then, facts, formats)).ToList();
+        var behind = Happenings.SelectMany(r => Evaluated.Of(r, frame, facts).Counted).DistinctBy(f => f.JobId).OrderBy(f => f.ArrivedAt).ToList();
         return new(month, rows, behind.Count, behind.Count < ShowReports.FewestForPicture ? await Names(db, frame, behind) : []);
     }
 
-    private static IEnumerable<Row> Rows(Report report, string[] figures, Frame frame, Frame then, Facts facts)
+    private static IEnumerable<Row> Rows(Report report, string[] figures, Frame frame, Frame then, Facts facts, Formats formats)
     {
         var (now, before) = (Evaluated.Of(report, frame, facts), Evaluated.Of(report, then, facts));
-        var of = report.Head == Tally.Total ? "" : now.Words(report.Head, Formats.Of("en-GB", "UTC", "CHF"));
-        foreach (var key in figures)
-            if (report.Figures.Single(f => f.Key == key) is var figure) yield return new(report, figure, of, figure.In(now.Current.Of(report.Head)), figure.In(before.Current.Of(report.Head)));
+        var of = report.Head == Tally.Total ? "" : now.Words(report.Head, formats);
+        foreach (var figure in figures.Select(key => report.Figures.Single(f => f.Key == key)))
+            yield return new(report, figure, of, figure.In(now.Current.Of(report.Head)), figure.In(before.Current.Of(report.Head)));
     }
 
     private static async Task<IReadOnlyList<Watch>> Names(TenantDb db, Frame frame, IReadOnlyList<JobFact> few)

@@ -66,7 +66,8 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         said = await database.Night.Look();
         // Where none was ever made, nothing is fresh either.
         Age.Set((now - (said.WellAt ?? due)).TotalSeconds);
-        Health = !isDue || now - due < Late || said.RunsUntil > now ? "ok" : said.Error is { } error && said.FailedAt >= due ? "failed: " + error : "late";
+        var isMaking = said.RunsUntil > now && now - said.RunsSince < Late;
+        Health = !isDue || now - due < Late || isMaking ? "ok" : said.Error is { } error && said.FailedAt >= due ? "failed: " + error : "late";
         return false;
     }
 

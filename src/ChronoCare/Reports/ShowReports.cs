@@ -81,8 +81,7 @@ public static class ShowReports
     private static Section Of(Report report, Period period, Shop shop, TimeProvider clock, Facts facts)
     {
         var now = Evaluated.Of(report, new Frame(period, shop, clock.GetUtcNow()), facts);
-        var behind = new List<JobFact>();
-        report.Count(facts.Current, now.Frame, new Tally(), 1, behind);
+        var behind = now.Counted;
         return new(now, report.IsOfNow ? null : Evaluated.Of(report, new Frame(period.JustBefore(), shop, clock.GetUtcNow()), facts), behind.Count,
             behind.Count < FewestForPicture ? behind : []);
     }
