@@ -20,7 +20,7 @@ public static class Books
         var first = house.Shops.Count;
         await house.OpenShops(shops);
         await Guards(house, "disable");
-        await Parallel.ForEachAsync(Enumerable.Range(first, shops), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (i, _) => await Fill(house, i, jobs));
+        await Parallel.ForEachAsync(Enumerable.Range(first, shops), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (i, _) => await One(house, i, jobs));
         await Guards(house, "enable always");
         await house.Run("""
             vacuum (analyze) shop.client;; vacuum (analyze) shop.watch;; vacuum (analyze) shop.job;; vacuum (analyze) shop.event;; vacuum (analyze) shop.quote;; vacuum (analyze) shop.charge;;
@@ -37,7 +37,7 @@ public static class Books
         end $$
         """);
 
-    private static Task Fill(BenchHouse house, int i, int jobs)
+    private static Task One(BenchHouse house, int i, int jobs)
     {
         var t = house.Shops[i].Shop.TenantId.ToString("D");
         var clients = Math.Max(1, jobs / 3);

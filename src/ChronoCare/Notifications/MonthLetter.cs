@@ -18,9 +18,9 @@ public static class MonthLetter
         var subject = $"{shop.Name} in {month}";
         var under = figures.Watches.Count > 0
             ? $"Something happened to {formats.Count(figures.Jobs, "watch", "watches")}, too few to compare. Here they are."
-            : $"Something happened to {formats.Count(figures.Jobs, "watch", "watches")}. In brackets: {before}.";
+            : $"Something happened to {formats.Count(figures.Jobs, "watch", "watches")}.";
         var target = $"{home}/reports?{PeriodAsked.Query(figures.Month)}";
-        IReadOnlyList<string> lines = figures.Watches.Count > 0 ? [.. figures.Watches.Select(w => Watch(w, formats))] : [.. Text(figures, formats)];
+        IReadOnlyList<string> lines = figures.Watches.Count > 0 ? [.. figures.Watches.Select(w => Watch(w, formats))] : [$"In brackets: {before}.\n", .. Text(figures, formats)];
         return TeamLetter.Letter(shop, email, subject, month, Soft(under), [.. lines.Select(Soft)], target, "Open the reports", home, figures.Watches.Count > 0 ? null : Table(figures, formats, before));
     }
 
@@ -55,6 +55,7 @@ public static class MonthLetter
 
     private static string Value(Figure figure, decimal? value, Formats formats) => value is null ? "–"
         : figure.Unit == Figure.Money ? formats.Price((long)value.Value)
+        : string.Equals(figure.Unit, figure.Title, StringComparison.OrdinalIgnoreCase) ? Evaluated.Text(figure, value, formats)
         : figure.Unit == "percent" ? $"{Evaluated.Text(figure, value, formats)} %"
         : $"{Evaluated.Text(figure, value, formats)} {(value == 1 && figure.Unit is "watches" ? "watch" : value == 1 ? figure.Unit.TrimEnd('s') : figure.Unit)}";
 

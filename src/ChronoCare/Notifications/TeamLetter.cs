@@ -137,7 +137,7 @@ public static class TeamLetter
             What {shop.Name} tells you, and what not: {choose}
             """;
         var html = $"""
-            <!DOCTYPE html><html lang="en"><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
+            <!DOCTYPE html><html lang="en"><head><meta name="viewport" content="width=device-width"></head><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
             <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d9dad4;border-radius:8px">
             <h1 style="margin:0 0 4px;font-size:20px">{WebUtility.HtmlEncode(head)}</h1>
             <p style="margin:0 0 16px;color:#454b53">{WebUtility.HtmlEncode(under)}</p>

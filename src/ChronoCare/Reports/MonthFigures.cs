@@ -41,12 +41,12 @@ public sealed record MonthFigures(Period Month, IReadOnlyList<MonthFigures.Row> 
         var facts = await LoadFacts.Run(db, ShopDay.Start(before.From, shop), ShopDay.Start(month.To.AddDays(1), shop));
         var formats = Formats.Of(shop.Locale, shop.TimeZone, shop.Currency);
         var (frame, then) = (new Frame(month, shop, now), new Frame(before, shop, now));
-        var rows = Said.SelectMany(s => Rows(s.Report, s.Figures, frame, then, facts, formats)).ToList();
+        var rows = Said.SelectMany(s => Beside(s.Report, s.Figures, frame, then, facts, formats)).ToList();
         var behind = Happenings.SelectMany(r => Evaluated.Of(r, frame, facts).Counted).DistinctBy(f => f.JobId).OrderBy(f => f.ArrivedAt).ToList();
         return new(month, rows, behind.Count, behind.Count < ShowReports.FewestForPicture ? await Names(db, frame, behind) : []);
     }
 
-    private static IEnumerable<Row> Rows(Report report, string[] figures, Frame frame, Frame then, Facts facts, Formats formats)
+    private static IEnumerable<Row> Beside(Report report, string[] figures, Frame frame, Frame then, Facts facts, Formats formats)
     {
         var (now, before) = (Evaluated.Of(report, frame, facts), Evaluated.Of(report, then, facts));
         var of = report.Head == Tally.Total ? "" : now.Words(report.Head, formats);

@@ -1,3 +1,4 @@
+using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Notifications;
 using ChronoCare.Reports;
@@ -73,7 +74,7 @@ public sealed class MonthTests(TestHouse house)
         var mail = post.Mails[0];
         mail.Subject.ShouldBe(shop.Shop.Name + " in February 2027");
         var text = mail.TextBody!.ReplaceLineEndings("\n");
-        text.ShouldContain("Something happened to 5 watches. In brackets: January 2027.");
+        text.ShouldContain("Something happened to 5 watches.\n\nIn brackets: January 2027.\n\nWhat came in");
         text.ShouldContain("What came in, what went out?\n  Came in: 5 watches (2 watches)\n  Collected: 5 watches (2 watches)\n  Returned: 0 watches (0 watches)\n");
         text.ShouldContain("  Without tax: CHF 500.00 (CHF 800.00)\n");
         text.ShouldContain($"/reports?from=2027-02-01&to=2027-02-28");

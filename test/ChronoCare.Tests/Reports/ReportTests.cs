@@ -111,11 +111,18 @@ public sealed class ReportTests(TestHouse house)
         int parts = 0, less = 0;
         Func<int, Task>[] steps =
         [
-            i => trade.TakeIn(i, promised: new DateOnly(2026, 1, 1)), i => trade.Hold(trade.Jobs[^1], "parts"), i => trade.Part(trade.Jobs[^1], "Crystal", "needed"), i => trade.Whole(i),
+            i => trade.TakeIn(i, promised: ShopDay.Of(trade.Clock.GetUtcNow(), shop.Shop).AddDays(1)), i => trade.Hold(trade.Jobs[^1], "parts"), i => trade.Part(trade.Jobs[^1], "Crystal", "needed"), i => trade.Whole(i),
             // No event says so: a watch's calibre and a person's name.
             i => shop.Db().Do("update shop.watch set calibre = $1 where id = (select watch_id from shop.job where id = $2)", "C" + i, trade.Jobs[0]),
             i => house.AsOperator("update shop.user_account set name = 'Max ' || $2 where tenant_id = $1 and role = 'watchmaker'", shop.Shop.TenantId, i),
-            i => trade.Pay(trade.Jobs[^1], 500, "cash"), i => trade.Refund(trade.Jobs[^1], 100), _ => Trading.Night(house), i => trade.Write(trade.Jobs[^1], "client"),
+            async i =>
+            {
+                await trade.TakeIn(i);
+                await trade.Move(trade.Jobs[^1], "diagnosed");
+                await trade.Quote(trade.Jobs[^1], 5_000);
+                await trade.Decide(trade.Jobs[^1], true, "phone");
+            },
+            _ => trade.Pay(trade.Jobs[^1], 500, "cash"), _ => Trading.Night(house), _ => trade.Write(trade.Jobs[^1], "client"),
         ];
         for (var i = 0; i < 2 * steps.Length; i++)
         {
@@ -255,7 +262,7 @@ public sealed class ReportTests(TestHouse house)
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
         answer.Content.Headers.ContentDisposition!.FileName!.ShouldContain("-payments-");
         var lines = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Trim('\uFEFF').Split("\r\n");
-        lines[0].ShouldBe("By,Taken in all (CHF),Payments (CHF),Given back (CHF),Payments (payments)");
+        lines[0].ShouldBe("By,Taken in all (CHF),Payments (CHF),Given back (CHF),How many (payments)");
         var paid = Money.Typed((await trade.Load(trade.Jobs[0])).PaidMinor, "CHF");
         lines[1].ShouldBe($"Card terminal,{paid},{paid},0.00,1");
         lines[2].ShouldStartWith($"All,{paid}");
