@@ -83,12 +83,13 @@ public static class Books
         return house.Run(string.Create(CultureInfo.InvariantCulture, $$"""
             set session_replication_role = replica;; set synchronous_commit = off;;
             insert into shop.event (tenant_id, seq, job_id, job_version, name, body, actor, at, hash)
-            select tenant_id, {{jobs * EventsOfJob}} + row_number() over (order by id), id, {{EventsOfJob + 1}}, 'note-written',
-                   '{"actor":"00000000-0000-0000-0000-000000000000","at":"2026-01-01T00:00:00.000000Z","data":{"digest":"","forClient":false,"note":"' || id || '"},"job":"' || id || '","name":"note-written"}',
+            select j.tenant_id, s.seq + row_number() over (order by j.id), j.id, j.version + 1, 'note-written',
+                   '{"actor":"00000000-0000-0000-0000-000000000000","at":"2026-01-01T00:00:00.000000Z","data":{"digest":"","forClient":false,"note":"' || j.id || '"},"job":"' || j.id || '","name":"note-written"}',
                    '00000000-0000-0000-0000-000000000000', now(), sha256('x')
-            from (select tenant_id, id from shop.job where tenant_id = '{{t}}' order by arrived_at desc limit {{touched}}) j;;
-            update shop.job j set version = {{EventsOfJob + 1}} from shop.event e where e.tenant_id = j.tenant_id and e.job_id = j.id and e.seq > {{jobs * EventsOfJob}} and j.tenant_id = '{{t}}';;
-            update shop.stream set seq = {{jobs * EventsOfJob + touched}} where tenant_id = '{{t}}'
+            from (select tenant_id, id, version from shop.job where tenant_id = '{{t}}' order by arrived_at desc limit {{touched}}) j join shop.stream s on s.tenant_id = j.tenant_id;;
+            update shop.job j set version = e.job_version from shop.event e
+            where e.tenant_id = '{{t}}' and e.seq > (select s.seq from shop.stream s where s.tenant_id = '{{t}}') and e.job_id = j.id and j.tenant_id = '{{t}}';;
+            update shop.stream s set seq = (select max(e.seq) from shop.event e where e.tenant_id = '{{t}}') where s.tenant_id = '{{t}}'
             """));
     }
 }

@@ -1,5 +1,5 @@
-using ChronoCare.Jobs;
 using ChronoCare.Identity;
+using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Reports;
 using ChronoCare.Tenancy;
