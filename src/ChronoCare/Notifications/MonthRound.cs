@@ -35,6 +35,9 @@ public sealed class MonthRound(NoticeNames names, PushRoad push, TimeProvider cl
     /// <summary>The month that a notice is about.</summary>
     public static DateOnly? Of(string about) => DateOnly.TryParseExact(about, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) ? month : null;
 
+    /// <summary>A month as a notice says it.</summary>
+    public static string About(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
     private async Task Write(TenantDb db, DateOnly month, DateTimeOffset due, DateTimeOffset now)
     {
         var ask = db.Ask();
@@ -43,7 +46,7 @@ public sealed class MonthRound(NoticeNames names, PushRoad push, TimeProvider cl
         var phones = ask.Rows<Matrix.Phone>(TellWhoItConcerns.Phones, now);
         var choices = ask.Rows<Matrix.Choice>(TellWhoItConcerns.Choices, (object)new[] { Occasion.Month });
         await ask.Send();
-        var about = month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+        var about = About(month);
         var matrix = new Matrix { Rules = rules.Value, Choices = choices.Value, Phones = phones.Value, HasPush = push.IsOn, Team = owners.Value };
         var plans = matrix.Tell(new(Occasion.Team, Occasion.Month, About: about), Guid.Empty, due, now).ToList();
         if (plans.Count == 0) return;

@@ -155,7 +155,9 @@ public sealed class MonthTests(TestHouse house)
         (await owner.Page("/settings/notifications/month")).QuerySelector(".notice")!.TextContent.ShouldContain("no mail to show");
         for (var i = 0; i < 6; i++) await owner.TakeIn();
         (await owner.Page("/settings/notifications/month")).QuerySelector("pre.letter")!.TextContent.ShouldContain("Came in: 6 watches (0 watches)");
-        (await owner.Page("/settings/notifications/month/mail")).QuerySelector("table")!.TextContent.ShouldContain("Came in");
+        var mail = (await owner.Page("/settings/notifications/month")).QuerySelector("#preview")!.ParentElement!.QuerySelector("a")!.GetAttribute("href")!;
+        (await owner.Page(mail)).QuerySelector("table")!.TextContent.ShouldContain("Came in");
+        foreach (var no in (string[])["mail", "2026-13", "9999-12", "0001-01", "2026-1"]) await owner.Page("/settings/notifications/month/" + no, System.Net.HttpStatusCode.NotFound);
         (await (await shop.Counter()).GetAsync("/settings/notifications/month", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
     }
 }
