@@ -101,12 +101,11 @@ public sealed class BenchHouse : IAsyncDisposable
     public async Task Fill(int shops, int jobs, int open)
     {
         var first = Shops.Count;
+        await OpenShops(shops);
         for (var i = first; i < first + shops; i++)
         {
-            var name = "bench" + i.ToString(CultureInfo.InvariantCulture);
-            var shop = await new Shops(Database, TimeProvider.System).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = name, Name = name }, "o@example.com", "Owner Bench", "Terms");
+            var shop = Shops[i].Shop;
             var user = await Database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
-            Shops.Add((shop, await new Sessions(TimeProvider.System).Begin(Database.Enter(shop.TenantId), user, "bench")));
             var t = shop.TenantId.ToString("D");
             await Run($"""
                 set session_replication_role = replica;;
@@ -129,6 +128,26 @@ public sealed class BenchHouse : IAsyncDisposable
                 """);
         }
         await Run("analyze;; checkpoint");
+    }
+
+    /// <summary>Opens shops without any jobs, each with its owner signed in.</summary>
+    public async Task OpenShops(int shops)
+    {
+        foreach (var i in Enumerable.Range(Shops.Count, shops))
+        {
+            var name = "bench" + i.ToString(CultureInfo.InvariantCulture);
+            var shop = await new Shops(Database, TimeProvider.System).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = name, Name = name }, "o@example.com", "Owner Bench", "Terms");
+            var user = await Database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
+            Shops.Add((shop, await new Sessions(TimeProvider.System).Begin(Database.Enter(shop.TenantId), user, "bench")));
+        }
+    }
+
+    /// <summary>One value, asked as the database's owner.</summary>
+    public async Task<T> Ask<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(OwnerUrl);
+        await connection.OpenAsync();
+        return (T)(await new NpgsqlCommand(sql, connection) { CommandTimeout = 1800 }.ExecuteScalarAsync())!;
     }
 
     /// <summary>Gives the first job of a shop this many events in a proper chain.</summary>

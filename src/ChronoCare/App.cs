@@ -59,16 +59,16 @@ public static partial class App
         builder.Services.AddSingleton<ShopBell>().AddHostedService(s => s.GetRequiredService<ShopBell>());
         builder.Services.AddSingleton<ShopWork>().AddSingleton<Turns>().AddSingleton<WorkRounds>().AddHostedService(s => s.GetRequiredService<WorkRounds>());
         builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
-        builder.Services.AddSingleton<Remembered>().AddSingleton<Nightly>().AddHostedService(s => s.GetRequiredService<Nightly>()).AddSingleton(s => new HealthPart("reports", () => s.GetRequiredService<Nightly>().Health));
+        builder.Services.AddSingleton<Nightly>().AddHostedService(s => s.GetRequiredService<Nightly>()).AddSingleton(s => new HealthPart("reports", () => s.GetRequiredService<Nightly>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>().AddSingleton<TakeMail>();
         builder.Services.AddSingleton<TakeReport>(services => (mail, _) => services.GetRequiredService<Bounce>().Take(mail));
         builder.Services.AddSingleton<InboxFolder>().AddHostedService(s => s.GetRequiredService<InboxFolder>()).AddSingleton<MailDoor>().AddHostedService(s => s.GetRequiredService<MailDoor>());
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
-        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();
+        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<MonthRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();
         builder.Services.AddSingleton(s => s.GetRequiredService<TellWhoItConcerns>().Reaction)
-            .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
+            .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<MonthRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
         builder.Services.AddSingleton<StripeCards>().AddSingleton<ICards>(s => s.GetRequiredService<StripeCards>()).AddSingleton<FollowStripe>().AddSingleton<PostStripe>().AddSingleton<CardWork>().AddSingleton(EndPagesWhenMoneyMoves.Reaction)
             .AddSingleton(s => s.GetRequiredService<FollowStripe>().Listener).AddSingleton(s => s.GetRequiredService<CardWork>().Delivery);
         builder.Services.AddSingleton<IBilling, StripeBilling>().AddSingleton<PlanPrices>().AddSingleton<FollowPlan>().AddSingleton<Subscribe>().AddSingleton(s => s.GetRequiredService<FollowPlan>().Listener).AddSingleton(s => s.GetRequiredService<FollowPlan>().Whose)

@@ -114,6 +114,8 @@ public static class Routes
         shop.Both("POST", "/settings/notifications", May.SettleNotices, SettleNotices.Handle);
         shop.Both("GET", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Show);
         shop.Both("POST", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Handle);
+        shop.Page("GET", "/settings/notifications/month", May.SettleNotices, ShowMonthMail.Handle);
+        shop.Page("GET", "/settings/notifications/month/{month}", May.SettleNotices, ShowMonthMail.Html);
         shop.Both("GET", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Show);
         shop.Both("POST", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Handle);
         shop.Page("GET", "/settings/notifications/words/{occasion}/{language}", May.SettleNotices, WriteWords.Html);
