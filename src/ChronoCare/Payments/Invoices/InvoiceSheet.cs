@@ -62,9 +62,7 @@ public static class InvoiceSheet
 
     /// <summary>A rate of tax in words: VAT 8.1 %.</summary>
     public static string Rate(InvoicePaper.Rate rate, Formats formats) =>
-        $"{rate.Name} {formats.Number(rate.Percent, Places(rate.Percent))}\u00a0%";
-
-    private static int Places(decimal percent) => percent == decimal.Truncate(percent) ? 0 : decimal.Round(percent, 1) == percent ? 1 : decimal.Round(percent, 2) == percent ? 2 : 3;
+        $"{rate.Name} {formats.Percent(rate.Percent)}";
 
     private static string TaxWord(InvoicePaper paper) => paper.Rates.Count > 0 ? paper.Rates[0].Name : "Tax";
 }
