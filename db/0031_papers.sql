@@ -18,3 +18,5 @@ alter table shop.card_refund
   add column credit_note uuid,
   add foreign key (tenant_id, job_id, credit_note) references shop.invoice (tenant_id, job_id, id);
 create index card_refund_by_credit_note on shop.card_refund (tenant_id, credit_note) where credit_note is not null;
+
+reset role;

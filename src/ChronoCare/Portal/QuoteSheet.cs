@@ -9,7 +9,9 @@ namespace ChronoCare.Portal;
 public static class QuoteSheet
 {
     /// <summary>The PDF; the same quote and decision always give the same paper.</summary>
-    public static byte[] Pdf(Shop shop, Job job, Quote whole, Quote? before = null)
+    /// <param name="shop">Whose.</param><param name="job">What for.</param><param name="whole">With all its options.</param><param name="before">What it is compared with.</param>
+    /// <param name="isMore">Whether something was agreed to before, so that no fee hangs on the answer.</param>
+    public static byte[] Pdf(Shop shop, Job job, Quote whole, Quote? before = null, bool isMore = false)
     {
         var formats = Formats.Of(shop.Locale, shop.TimeZone, shop.Currency);
         var quote = whole.Agreed;
@@ -44,7 +46,7 @@ public static class QuoteSheet
                 sheet.Gap(8);
             }
             if (before is not null) Changes(sheet, before, whole, formats);
-            foreach (var sentence in Sentences(quote, formats)) sheet.Flow(PaperSheet.Body, sentence);
+            foreach (var sentence in Sentences(quote, isMore, formats)) sheet.Flow(PaperSheet.Body, sentence);
             sheet.Gap(18);
             sheet.Rule();
             sheet.Flow(PaperSheet.Strong, Word(quote));
@@ -76,11 +78,11 @@ public static class QuoteSheet
         _ => "Not decided yet",
     };
 
-    private static IEnumerable<string> Sentences(Quote quote, Formats formats)
+    private static IEnumerable<string> Sentences(Quote quote, bool isMore, Formats formats)
     {
         if (quote.Note.Length > 0) yield return quote.Note;
         if (quote.ReadyOn is { } ready) yield return $"Ready about {formats.DayLong(ready)}.";
         if (quote.CeilingMinor is { } ceiling) yield return $"By going ahead the work may cost up to {formats.Price(ceiling, quote.Currency)} without being asked again.";
-        if (quote.FeeMinor > 0) yield return $"The inspection fee of {formats.Price(quote.FeeMinor, quote.Currency)} {(quote.CreditMinor > 0 ? "is credited" : "falls away")} on going ahead; it is due otherwise.";
+        if (quote.FeeMinor > 0 && !isMore) yield return $"The inspection fee of {formats.Price(quote.FeeMinor, quote.Currency)} {(quote.CreditMinor > 0 ? "is credited" : "falls away")} on going ahead; it is due otherwise.";
     }
 }

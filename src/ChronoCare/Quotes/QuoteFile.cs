@@ -34,6 +34,9 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
     public Quote? Before(Quote quote) => Quotes.LastOrDefault(q => q.Version < quote.Version && q.State is Quote.Approved or Quote.Superseded && q.DecidedAt is not null)
         ?? Quotes.LastOrDefault(q => q.Version < quote.Version);
 
+    /// <summary>Whether something was agreed to before this version, so that a no to it leaves that in force and no fee is due.</summary>
+    public bool IsMore(Quote quote) => Quotes.Any(q => q.Version < quote.Version && q.DecidedAt is not null && q.State is Quote.Approved or Quote.Superseded);
+
     /// <summary>What of the inspection fee is paid and will be credited.</summary>
     public long CreditMinor => Math.Clamp(Job.PaidMinor, 0, Intake.InspectionFeeMinor);
 

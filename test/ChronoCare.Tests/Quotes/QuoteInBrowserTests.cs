@@ -97,7 +97,7 @@ public sealed class QuoteInBrowserTests(TestHouse house, Browser browser)
         if (hasScripts) await Assertions.Expect(What(3)).ToBeFocusedAsync();
         await hands.Write(page.GetByLabel("Look for another price"), "strap 7750");
         await hands.Press(page.GetByRole(AriaRole.Button, new() { Name = "Look", Exact = true }));
-        await hands.Press(page.Locator("#found button").Filter(new() { HasText = "Strap of another" }));
+        await hands.Press(page.Locator("#in-book button").Filter(new() { HasText = "Strap of another" }));
         await Assertions.Expect(What(4)).ToHaveValueAsync("Strap of another");
         await hands.Press(page.GetByRole(AriaRole.Button, new() { Name = "Remove line 1" }));
         await Assertions.Expect(What(1)).ToHaveValueAsync("Pivot worn");

@@ -24,7 +24,7 @@ public static class InvoiceSheet
             sheet.Flow(PaperSheet.Head, invoice.Title);
             sheet.Flow(PaperSheet.Small, string.Join(" · ", Facts(invoice, formats)));
             sheet.Flow(PaperSheet.Small, $"{p.Watch} · docket {p.Docket}");
-            if (p.Reason.Length > 0) sheet.Flow(PaperSheet.Body, p.Reason);
+            if (p.HasReasonToSay) sheet.Flow(PaperSheet.Body, p.Reason);
             sheet.Gap(12);
             sheet.Pair(PaperSheet.Small, p.TaxIncluded ? "With the tax inside" : "Without the tax", invoice.Currency);
             sheet.Rule();
