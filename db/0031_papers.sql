@@ -3,7 +3,7 @@ set role chronocare_owner;
 
 -- What a search looks through: number, docket, name and address. An invoice never changes, so the database makes it once, of what was frozen.
 alter table shop.invoice add column words text not null
-  generated always as (lower(number || ' ' || coalesce(content::jsonb ->> 'docket', '') || ' ' || coalesce(content::jsonb ->> 'to', ''))) stored;
+  generated always as (lower(number || case when content is json object then ' ' || coalesce(content::jsonb ->> 'docket', '') || ' ' || coalesce(content::jsonb ->> 'to', '') else '' end)) stored;
 
 alter table shop.invoice add unique (tenant_id, job_id, id);
 

@@ -61,6 +61,8 @@ public static class GiveBack
             throw new Refused($"Cards carry {room.Shop.Currency} without the last digit. Enter an amount that ends in 0.", "amount", "amount-not-payable");
         var (now, id) = (Event.ToMicroseconds(room.Clock.GetUtcNow()), Guid.CreateVersion7(room.Clock.GetUtcNow()));
         var ask = room.Db.Ask();
+        // Two at once would each see what is left without the other.
+        ask.Row<int>("select 1 from shop.job j where j.id = $1 for no key update", there.Id);
         // Whoever dies before Stripe has answered leaves it to the delivery, which asks again under the same key.
         var written = ask.Do(Write, id, there.Id, form.AmountMinor, room.Shop.Currency, form.Reason, room.Db.Actor, now, now + TimeSpan.FromSeconds(30), form.CreditNote);
         var ledger = Ledger.Load(ask, new JobRef(there.Id, null));

@@ -56,16 +56,27 @@ public static class RefundPayment
             ["payment"] = refund.Id.ToString("D"), ["method"] = refund.Method, ["amount"] = refund.AmountMinor, ["currency"] = refund.Currency,
         };
         if (refund.CreditNote is { } note) data["creditNote"] = note.ToString("D");
+        string Typed(long minor) => $"{Money.Typed(minor, shop.Currency)} {shop.Currency}";
+        var seen = form.Version;
+        if (form.CreditNote is not null)
+        {
+            // What is left of a credit note is a sum over other rows, which nothing but the job's own version keeps still.
+            var before = await Ledger.Load(db, new JobRef(id, null));
+            if (before.WhyNotRefund(form.AmountMinor, form.CreditNote, Typed) is { } not) throw new Refused(not.Sentence, not.Field, not.Code);
+            seen = form.Version is null ? before.Job.Version : await Jobs.Stream.Seen(db, before.Job, form.Version);
+        }
         var ask = db.Ask();
         var given = form.AmountMinor > 0
-            ? ask.Append(Sql, id, form.Version, Event.Of(EventNames.PaymentRefunded, id, db.Actor, at, data), refund.Id, refund.AmountMinor, refund.Method, refund.Currency, refund.Reference, refund.CreditNote)
+            ? ask.Append(Sql, id, seen, Event.Of(EventNames.PaymentRefunded, id, db.Actor, at, data), refund.Id, refund.AmountMinor, refund.Method, refund.Currency, refund.Reference, refund.CreditNote)
             : null;
         var ledger = Ledger.Load(ask, new JobRef(id, null));
         await ask.Send();
         var now = ledger();
         if (given?.Value is { } landed) return new(now.Job, refund, landed.Seq);
         if (await Jobs.Stream.Seen(db, now.Job, form.Version) is { } version && version != form.Version) return await Run(db, shop, clock, job, form with { Version = version });
-        if (now.WhyNotRefund(form.AmountMinor, form.CreditNote, minor => $"{Money.Typed(minor, shop.Currency)} {shop.Currency}") is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
+        // Somebody else was quicker; how it stands now is looked at again.
+        if (form is { CreditNote: not null, Version: null } && now.Job.Version != seen) return await Run(db, shop, clock, job, form);
+        if (now.WhyNotRefund(form.AmountMinor, form.CreditNote, Typed) is { } no) throw new Refused(no.Sentence, no.Field, no.Code);
         throw new Stale(JobAnswer.Of(now.Job));
     }
 }

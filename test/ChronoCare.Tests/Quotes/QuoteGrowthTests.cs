@@ -99,8 +99,9 @@ public sealed class QuoteGrowthTests(TestHouse house)
     public async Task Beyond_it_only_the_difference_is_asked_on_page_mail_and_paper_and_a_no_keeps_what_was_agreed()
     {
         var shop = await house.OpenShop();
-        var (id, link) = await shop.Asked();
+        var (id, link) = await shop.Asked(intake: i => i["inspectionFee"] = Quoting.Money(3_500));
         var (counter, client) = (await shop.Counter(), shop.Stranger());
+        (await client.Page(link)).QuerySelector(".asked").Words().ShouldContain("The inspection fee of CHF 35.00");
         await client.Decide(link, await client.Form(link), "approved");
         await (await counter.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to = "diagnosed", version = await counter.VersionOf(id) })).Content.ReadAsStringAsync();
         await (await counter.Quote(id, Grown)).Ok(HttpStatusCode.Created);
@@ -108,6 +109,9 @@ public sealed class QuoteGrowthTests(TestHouse house)
         page.QuerySelector(".asked h2").Words().ShouldBe("Quote 2, for your decision: +CHF 20.00");
         page.QuerySelector(".asked").Words().ShouldContain("All in all CHF 488.00 instead of CHF 468.00.");
         page.QuerySelector(".diff").Words().ShouldBe("added: Crown, +CHF 20.00");
+        // A no leaves what was agreed, so no fee hangs on this answer.
+        page.QuerySelector(".asked").Words().ShouldNotContain("inspection fee");
+        (await counter.Page($"/jobs/{id}/quote")).QuerySelector("main").Words().ShouldNotContain("inspection fee");
         var mail = (await shop.Mails()).First(m => m.TextBody!.Contains("more than you agreed", StringComparison.Ordinal));
         mail.TextBody!.Replace('\u00a0', ' ').ShouldContain("It is CHF 20.00 more than you agreed to before: Crown.");
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(await client.GetByteArrayAsync(link + "/quotes/2.pdf")))
