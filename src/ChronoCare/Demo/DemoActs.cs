@@ -78,7 +78,7 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
     private void Quote() => Add(On(2, 810 + index * 13 % 40), "quoted", "owner", async db =>
     {
         var log = await LoadServiceLog.Run(db, Ref);
-        var lines = job.Quote.Select(q => Labour(q))
+        var lines = job.Quote.Select(Labour)
             .Concat(job.Parts.Where(p => p.Francs > 0).Select(p => new QuoteLine
             {
                 Kind = "part", Text = p.Name, Detail = p.Number, UnitMinor = p.Francs * 100L, PartId = log.Parts.FirstOrDefault(x => x.Name == p.Name && x.PartNumber == p.Number)?.Id,
