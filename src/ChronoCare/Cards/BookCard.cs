@@ -10,14 +10,15 @@ public static class BookCard
     /// <summary>What Stripe booked.</summary>
     /// <param name="StripeId">Its id there.</param><param name="SignedMinor">What it adds to the paid sum; below zero for what went back.</param><param name="Reference">For people.</param>
     /// <param name="By">Who did it; null for the client or Stripe.</param><param name="Because">A stable word where it is neither a plain payment nor a plain refund: dispute, refund-failed.</param>
-    public sealed record Entry(string StripeId, long SignedMinor, string Currency, string Reference, Guid? By = null, string? Because = null);
+    /// <param name="CreditNote">The credit note that a refund gives back.</param>
+    public sealed record Entry(string StripeId, long SignedMinor, string Currency, string Reference, Guid? By = null, string? Because = null, Guid? CreditNote = null);
 
     private static readonly string Sql = Jobs.Stream.Fact(
         set: "paid_minor = paid_minor + $8",
         then: """
             booked as (
-              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at, stripe_id, seq)
-              select $7, m.id, $9, 'card', abs($8::bigint), $10, $11, $12::uuid, $5, $13, h.seq from moved m, head h)
+              insert into shop.payment (id, job_id, kind, method, amount_minor, currency, reference, taken_by, taken_at, stripe_id, seq, credit_note)
+              select $7, m.id, $9, 'card', abs($8::bigint), $10, $11, $12::uuid, $5, $13, h.seq, $14::uuid from moved m, head h)
             """,
         where: "not exists (select from shop.payment p where p.stripe_id = $13)");
 
@@ -30,9 +31,10 @@ public static class BookCard
         if (entry.SignedMinor > 0) data["tendered"] = null;
         if (entry is { By: null, SignedMinor: > 0, Because: null }) data["by"] = "client";
         if (entry.Because is { } because) data["because"] = because;
+        if (entry.CreditNote is { } note) data["creditNote"] = note.ToString("D");
         var actor = entry.By ?? Guid.Empty;
         var happened = entry.SignedMinor > 0 ? Event.Of(EventNames.PaymentTaken, job, actor, at, data) : Event.Of(EventNames.PaymentRefunded, job, actor, at, data);
-        return ask.AppendAs(actor, Sql, job, happened, id, entry.SignedMinor, entry.SignedMinor > 0 ? "payment" : "refund", entry.Currency, entry.Reference, entry.By, entry.StripeId);
+        return ask.AppendAs(actor, Sql, job, happened, id, entry.SignedMinor, entry.SignedMinor > 0 ? "payment" : "refund", entry.Currency, entry.Reference, entry.By, entry.StripeId, entry.CreditNote);
     }
 
     // Stream.Append says that the batch's own actor did it; here a refund of the owner's may be booked long after, by nobody.

@@ -38,7 +38,7 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
         union all select r.refund_id, r.state from shop.card_refund r where r.job_id = (select c.job_id from shop.checkout c where c.payment_id = $1) and r.refund_id is not null
         """;
 
-    private const string Asker = "select r.asked_by, r.reason from shop.card_refund r where r.refund_id = $1";
+    private const string Asker = "select r.asked_by, r.reason, r.credit_note from shop.card_refund r where r.refund_id = $1";
 
     private sealed record Known
     {
@@ -50,6 +50,7 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
     {
         public Guid AskedBy { get; init; }
         public string Reason { get; init; } = "";
+        public Guid? CreditNote { get; init; }
     }
 
     /// <summary>What it listens to.</summary>
@@ -133,7 +134,7 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
         if (state == "succeeded" && !booked.Contains(refund.Id))
         {
             var asked = await db.Row<Asked>(Asker, refund.Id);
-            await BookCard.Run(db, job, now, new(refund.Id, -refund.AmountMinor, currency, asked?.Reason ?? "Given back at Stripe", asked?.AskedBy));
+            await BookCard.Run(db, job, now, new(refund.Id, -refund.AmountMinor, currency, asked?.Reason ?? "Given back at Stripe", asked?.AskedBy, CreditNote: asked?.CreditNote));
         }
         else if (state == "failed" && booked.Contains(refund.Id) && !booked.Contains(refund.Id + ":failed"))
             await BookCard.Run(db, job, now, new(refund.Id + ":failed", refund.AmountMinor, currency, "A refund came back from the bank", Because: "refund-failed"));

@@ -14,8 +14,8 @@ public static class ShowCard
     /// <summary>A dispute as programs see it; the status is Stripe's word.</summary>
     public sealed record DisputeAnswer(string Id, Money Amount, string Reason, string Status, DateTimeOffset? DueBy, DateTimeOffset OpenedAt);
 
-    /// <summary>The page.</summary>
-    public static Task<IResult> Handle(JobRef job, [AsParameters] CardRoom room) => Page(job, room, null, 200);
+    /// <summary>The page; <c>credit</c> names the credit note that money is given back for.</summary>
+    public static Task<IResult> Handle(JobRef job, [AsParameters] CardRoom room, string? credit) => Page(job, room, null, 200, credit);
 
     /// <summary>The same for programs.</summary>
     [Says("A job's payment pages, refunds to cards, disputes and the deposit it is asked; the money itself stands in the ledger.", typeof(Listed))]
@@ -44,7 +44,7 @@ public static class ShowCard
         }
     }
 
-    private static async Task<IResult> Page(JobRef job, CardRoom room, Posted? posted, int status)
+    private static async Task<IResult> Page(JobRef job, CardRoom room, Posted? posted, int status, string? credit = null)
     {
         var ask = room.Db.Ask();
         var seq = ask.Row<long>(Live.Sql);
@@ -53,7 +53,7 @@ public static class ShowCard
         var now = room.Clock.GetUtcNow();
         return Answers.Page<CardPage>(new
         {
-            Ledger = ledger(), Desk = desk(), Deposit = deposit.Value, IsOn = room.Cards.IsOn, Seq = seq.Value, PayAt = await PayAt(room, desk(), ledger().Job.Id), Now = now, Today = ShopDay.Of(now, room.Shop), Posted = posted,
+            Ledger = ledger(), Desk = desk(), Deposit = deposit.Value, IsOn = room.Cards.IsOn, Seq = seq.Value, PayAt = await PayAt(room, desk(), ledger().Job.Id), Now = now, Today = ShopDay.Of(now, room.Shop), Posted = posted, Credit = credit,
         }, status);
     }
 

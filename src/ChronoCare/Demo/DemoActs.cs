@@ -5,6 +5,7 @@ using ChronoCare.Jobs;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Messaging;
 using ChronoCare.Payments;
+using ChronoCare.Payments.Invoices;
 using ChronoCare.Photos;
 using ChronoCare.Quotes;
 using ChronoCare.Tenancy;
@@ -34,6 +35,7 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
         if (job.Days.Length > 3) Decision();
         if (job.IsReturned) HandBack();
         else if (job.Days.Length > 4) Service();
+        if (job.Grows is { } growth) Grow(growth);
         return acts;
     }
 
@@ -76,17 +78,38 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
     private void Quote() => Add(On(2, 810 + index * 13 % 40), "quoted", "owner", async db =>
     {
         var log = await LoadServiceLog.Run(db, Ref);
-        var lines = job.Quote.Select(q => new QuoteLine { Kind = "labour", Text = q.Text, Detail = q.Detail, UnitMinor = q.Francs * 100L })
+        var lines = job.Quote.Select(Labour)
             .Concat(job.Parts.Where(p => p.Francs > 0).Select(p => new QuoteLine
             {
                 Kind = "part", Text = p.Name, Detail = p.Number, UnitMinor = p.Francs * 100L, PartId = log.Parts.FirstOrDefault(x => x.Name == p.Name && x.PartNumber == p.Number)?.Id,
-            }));
+            })).Concat(job.Options.Select(q => Labour(q) with { IsOptional = true }));
         var today = ShopDay.Of(room.Clock.Now, room.Shop);
-        await SendQuote.Run(db, room.Shop, room.Clock, Ref, new() { Lines = [.. lines], Note = job.QuoteNote, ReadyOn = log.Job.PromisedOn is { } day && day >= today ? day : today.AddDays(10) });
+        await SendQuote.Run(db, room.Shop, room.Clock, Ref, new() { Lines = [.. lines], Note = job.QuoteNote, CeilingMinor = job.Ceiling == 0 ? null : job.Ceiling * 100L, ReadyOn = log.Job.PromisedOn is { } day && day >= today ? day : today.AddDays(10) });
     });
 
+    private static QuoteLine Labour((string Text, string Detail, int Francs) q) => new() { Kind = "labour", Text = q.Text, Detail = q.Detail, UnitMinor = q.Francs * 100L };
+
     private void Decision() => Add(On(3, 880 + index * 11 % 60), "decided", "jonas", db => DecideQuote.Run(db, room.Shop, room.Clock, Ref, 1,
-        new(!job.Declines, job.DecidedHow, job.DecidedHow == "ceiling" ? "" : client.Name, job.Declines ? "Not worth it." : "", null)));
+        new(!job.Declines, job.DecidedHow, job.DecidedHow == "ceiling" ? "" : client.Name, job.Declines ? "Not worth it." : "", null)
+        {
+            Chosen = [.. job.Chosen.Select(c => job.Quote.Length + job.Parts.Count(p => p.Francs > 0) + c)],
+        }));
+
+    // The next version holds what was agreed, and the new line.
+    private void Grow(DemoGrowth growth)
+    {
+        var at = days.At(growth.Day, 770 + index * 3 % 40);
+        Note(at.AddMinutes(-12), "note-grows", growth.Found, forClient: false);
+        Add(at, "grows", job.Bench, async db =>
+        {
+            var file = await QuoteFile.Load(db, Ref);
+            var agreed = file.InForce!;
+            await SendQuote.Run(db, room.Shop, room.Clock, Ref, new()
+            {
+                Lines = [.. agreed.Agreed.Lines, Labour(growth.Line)], CeilingMinor = growth.IsWithin ? agreed.CeilingMinor : null, ReadyOn = agreed.ReadyOn, IsWithin = growth.IsWithin,
+            });
+        });
+    }
 
     private void Service()
     {
@@ -109,13 +132,29 @@ internal sealed class DemoActs(DemoRoom room, DemoDay days, DemoPictures picture
         if (job.FailedCheck.Length > 0) Move(days.At(job.Days[5] - 1, 620), "failed-check", "tomoko", Milestones.InService, job.FailedCheck);
         if (job.IsPaid) Add(days.At(Math.Max(0, job.Days[5] - 1), 700 + index), "paid", "jonas", async db => await Pay(db));
         if (job.Days.Length > 6) HandOver(On(6, 1050 + index * 3 % 40), ready);
+        if (job.Credited.Francs > 0) Credit(days.At(Math.Max(0, job.Days[6] - 2), 640 + index));
+    }
+
+    private void Credit(DateTimeOffset at)
+    {
+        var minor = job.Credited.Francs * 100L;
+        Add(at, "credited", "owner", async db =>
+        {
+            var bill = (await Ledger.Load(db, Ref)).Invoices.First(i => !i.IsCredit);
+            await CreditInvoice.Run(db, room.Shop, room.Clock, Ref, new(bill.Id, minor, job.Credited.Why, null));
+        });
+        Add(at.AddMinutes(4), "given-back", "owner", async db =>
+        {
+            var note = (await Ledger.Load(db, Ref)).ToGive.First();
+            await RefundPayment.Run(db, room.Shop, room.Clock, Ref, new("transfer", minor, note.Title, null, note.Id));
+        });
     }
 
     private void HandOver(DateTimeOffset at, DateTimeOffset ready) => Add(at > ready ? at : ready.AddMinutes(30), "collected", job.OnAccount.Length > 0 ? "owner" : "jonas", async db =>
     {
         var open = (await Ref.Load(db)).BalanceMinor > 0 && job.OnAccount.Length == 0;
-        await Over(db, ("kind", "collected"), ("payment.method", open ? job.PaidBy : ""), ("leave", job.OnAccount),
-            ("oldPartsReturned", job.Parts.Any(p => p.Old == "returned") ? "on" : ""));
+        await Over(db, [("kind", "collected"), ("payment.method", open ? job.PaidBy : ""), ("leave", job.OnAccount), ("oldPartsReturned", job.Parts.Any(p => p.Old == "returned") ? "on" : ""),
+            .. job.WantsInvoice ? [("invoice", "on")] : Array.Empty<(string, string?)>()]);
     });
 
     private void HandBack() => Add(On(4, 1050 + index * 3 % 40), "returned", "jonas", async db =>

@@ -27,6 +27,14 @@ internal sealed record DemoJob
     public string Diagnosis { get; init; } = "";
     /// <summary>Labour and other lines: what, small print, francs. Priced parts follow from <see cref="Parts"/>.</summary>
     public (string Text, string Detail, int Francs)[] Quote { get; init; } = [];
+    /// <summary>What the client may choose or leave: what, small print, francs.</summary>
+    public (string Text, string Detail, int Francs)[] Options { get; init; } = [];
+    /// <summary>Of the options those that the client chose, from 1.</summary>
+    public int[] Chosen { get; init; } = [];
+    /// <summary>Francs up to which the quote lets the work go without asking again; 0 for none.</summary>
+    public int Ceiling { get; init; }
+    /// <summary>What the bench found while it worked, and the quote grew by.</summary>
+    public DemoGrowth? Grows { get; init; }
     public DemoPart[] Parts { get; init; } = [];
     public string QuoteNote { get; init; } = "";
     public string DecidedHow { get; init; } = "phone";
@@ -51,6 +59,9 @@ internal sealed record DemoJob
     public bool PaysFee { get; init; }
     /// <summary>The owner's word for handing over with an open balance.</summary>
     public string OnAccount { get; init; } = "";
+    /// <summary>Whether the client asked for an invoice when they fetched it, and francs of it that the owner credited and gave back, with why.</summary>
+    public bool WantsInvoice { get; init; }
+    public (int Francs, string Why) Credited { get; init; }
     public string Note { get; init; } = "";
     public string NoteForClient { get; init; } = "";
     /// <summary>What the client writes an hour after that, and what the shop answers; empty where nobody has answered yet.</summary>
@@ -63,6 +74,10 @@ internal sealed record DemoJob
     /// <summary>Whether it goes back unserviced at the end.</summary>
     public bool IsReturned => Declines && Days.Length > 4;
 }
+
+/// <summary>Work that came to light later.</summary>
+/// <param name="Day">Working days ago.</param><param name="Found">What the bench wrote down.</param><param name="Line">The line it became.</param><param name="IsWithin">Whether it went ahead within what the client authorised; else they are asked.</param>
+internal sealed record DemoGrowth(int Day, string Found, (string Text, string Detail, int Francs) Line, bool IsWithin);
 
 /// <summary>A part of a demo job.</summary>
 /// <param name="Name">As the bench says it.</param><param name="Group">Where it sits.</param><param name="Number">The maker's number.</param><param name="Francs">Its price; 0 where it is in the labour.</param>

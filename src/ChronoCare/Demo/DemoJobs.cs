@@ -62,21 +62,23 @@ internal static partial class DemoJobs
             Client = "okafor", Watch = "speedmaster", Days = [6, 5, 5], Symptom = "Chronograph hand does not return to zero.", Condition = "Scratches on the bezel, bracelet tight.", Value = 5200, StopAt = 300,
             Ran = "dry", Bench = "tomoko", Diagnosis = "Heart-piece hammer worn, minute recorder jumps late. Movement dry throughout.", Photos = ["dial", "back", "damage"], PhotoNote = "Bezel at 4",
             Parts = [new("Chronograph", "movement", "1861-1728", 120, Supplier: "Omega SAV", Old: "returned"), new("Gaskets", "case", "082SUD0100", 18, Supplier: "Omega SAV")],
-            Quote = [("Full service, calibre 1861", FullService + "; chronograph adjusted", 620)], QuoteNote = "The bezel is not replaced unless you ask for it.", HasBenchPhoto = true,
+            Quote = [("Full service, calibre 1861", FullService + "; chronograph adjusted", 620)], Options = [("Replace the bezel", "tachymeter as it is now, the old one returned to you", 190), ("New bracelet pins", "takes out the play of the first links", 45)],
+            QuoteNote = "The bezel is not replaced unless you ask for it.", HasBenchPhoto = true,
         },
         new()
         {
             Client = "weiss", Watch = "navitimer", Days = [8, 7, 6], Symptom = "Loses ten minutes a day.", Condition = "Slide rule bezel blocked.", Value = 3800, Ran = "dirty",
             Diagnosis = "Very dirty, water has been in it: rust on the keyless works. Bezel corroded fast.", Photos = ["dial", "back", "crown"],
             Parts = [new("Keyless works", "movement", "7750-435", 64, "oem", "Cousins"), new("Crown", "controls", "B-22", 55, Supplier: "Breitling SAV"), new("Gaskets", "case", "B-23320", 24, Supplier: "Breitling SAV")],
-            Quote = [("Full service, calibre 7750", FullService, 690), ("Free and refit the bezel", "", 85)], QuoteNote = "Rust may have gone further than can be seen; we call before it costs more.",
+            Quote = [("Full service, calibre 7750", FullService, 690), ("Free and refit the bezel", "", 85)], Ceiling = 1100,
+            QuoteNote = "Rust may have gone further than can be seen; up to the amount named below we go on without calling you.",
         },
         new()
         {
             Client = "rashid", Watch = "datejust-gold", Days = [9, 8, 8], Symptom = "Should be serviced before my son gets it.", Condition = "Bracelet stretched, bezel with small dents.", Value = 8200, Accessories = "Box, card, 2 links",
             Ran = "fine", Bench = "tomoko", Diagnosis = "Runs within limits, last service mark 2014. Gaskets hard, crown tube worn.", Photos = ["dial", "back", "clasp"],
             Parts = [new("Tube", "controls", "24-7030", 62, Supplier: "Rolex SAV"), new("Gaskets", "case", "29-204", 28, Supplier: "Rolex SAV")],
-            Quote = [("Full service, calibre 3135", FullService, 720), ("Light polish, case and bracelet", "lines kept", 160)], Handling = [("case", "polish"), ("bracelet", "polish"), ("bezel", "leave")],
+            Quote = [("Full service, calibre 3135", FullService, 720)], Options = [("Light polish, case and bracelet", "lines kept", 160)], Handling = [("case", "ask"), ("bracelet", "ask"), ("bezel", "leave")],
         },
         new()
         {
@@ -87,7 +89,7 @@ internal static partial class DemoJobs
         {
             Client = "goldberg", Watch = "explorer", Days = [7, 6, 6, 1], Symptom = "Gains 20 seconds a day.", Condition = "Very good.", Value = 5600, Ran = "magnetised", Bench = "tomoko", DecidedHow = "mail",
             Diagnosis = "Magnetised; oils at the end of their life.", Photos = ["dial", "back"], Parts = [new("Gaskets", "case", "29-215", 28, Supplier: "Rolex SAV")],
-            Quote = [("Full service, calibre 3130", FullService, 650)],
+            Quote = [("Full service, calibre 3130", FullService, 650)], Options = [("Polish the clasp", "", 40), ("New spring bars", "", 18)], Chosen = [2],
         },
         new()
         {
@@ -126,7 +128,8 @@ internal static partial class DemoJobs
         new()
         {
             Client = "bianchi", Watch = "radiomir", Days = [20, 19, 18, 17, 15], Promised = 28, Symptom = "Winds without end.", Condition = "Strap worn, crystal sound.", Value = 3400, Ran = "weak", Bench = "tomoko", Diagnosis = "Mainspring bridle slips. Dry.",
-            Photos = ["dial", "back"], Parts = [new("Mainspring", "movement", "6497-771", 34, "oem", "Cousins")], Quote = [("Full service, calibre OP XI", FullService, 480)], Work = "Stripped and cleaned, new mainspring.", HasBenchPhoto = true,
+            Photos = ["dial", "back"], Parts = [new("Mainspring", "movement", "6497-771", 34, "oem", "Cousins")], Quote = [("Full service, calibre OP XI", FullService, 480)], Ceiling = 650,
+            Grows = new(13, "Crown tube worn through, the gasket no longer seats.", ("Replace the crown tube", "with its gasket", 60), IsWithin: true), Work = "Stripped and cleaned, new mainspring.", HasBenchPhoto = true,
         },
         new()
         {
@@ -138,7 +141,8 @@ internal static partial class DemoJobs
         new()
         {
             Client = "raghunathan", Watch = "mark", Days = [9, 8, 8, 7, 3], Symptom = "Stops after a day on the wrist.", Condition = "Good.", Value = 3100, Ran = "weak", Diagnosis = "Rotor bearing worn, amplitude low.", Photos = ["dial", "back"],
-            Parts = [new("Automatic winding", "movement", "35111-1497", 96, Supplier: "IWC")], Quote = [("Full service, calibre 35111", FullService, 590)], Work = "Stripped and cleaned.", HasBenchPhoto = true,
+            Parts = [new("Automatic winding", "movement", "35111-1497", 96, Supplier: "IWC")], Quote = [("Full service, calibre 35111", FullService, 590)],
+            Grows = new(1, "Pawl winding wheels worn as well: they must go with the new rotor bearing.", ("Replace both winding wheels", "worn, found when the movement was stripped", 118), IsWithin: false), Work = "Stripped and cleaned.", HasBenchPhoto = true,
         },
         new()
         {

@@ -66,6 +66,7 @@ internal static partial class DemoJobs
         {
             Client = "kovacevic", Watch = "seamaster", Days = [80, 78, 77, 75, 70, 60, 55], Symptom = "Stopped in the cupboard.", Condition = "Service dial, case unpolished.", Value = 3900, Handling = [("case", "leave")], Hazard = "tritium", Ran = "stopped", Diagnosis = "Resinous oil, mainspring set.", Photos = ["dial", "back"],
             Parts = [new("Mainspring", "movement", "565-1208", 48, Supplier: "Omega SAV", Old: "returned")], Quote = [("Full service, calibre 565", FullService, 420)], Work = "Stripped, cleaned, lubricated; mainspring replaced.", WorkDeclined = "New crown.", Water = "Vintage case; not tested by agreement.", Reserve = 48,
+            WantsInvoice = true, Credited = (40, "Ready a week later than promised"),
         },
         new()
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChronoCare.Bench;
@@ -48,10 +49,12 @@ public static class DemoShop
         if (await db.Row<long>("select value from shop.counter where name = 'demo'") == 1) return owner;
         say("Furnishing the demo shop, once.");
 
+        shop = await Bill(services, shop, owner, past);
         var room = new DemoRoom(services, shop, past);
         room.Meet("owner", owner, DemoPeople.Owner, DemoPeople.OwnerEmail, Role.Owner);
         await Hire(room);
         await Know(room);
+        await DemoPrices.Write(room);
         await Work(room, now, stop);
         await db.Do("insert into shop.counter (name, value) values ('demo', 1) on conflict do nothing");
         return owner;
@@ -120,7 +123,18 @@ public static class DemoShop
             });
             await SaveCalibre.Add(room.Request(), posted, db, room.Clock);
         }
-        static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    // What stands on its invoices; the shop as it is then.
+    private static async Task<Shop> Bill(IServiceProvider services, Shop shop, Guid owner, DemoClock clock)
+    {
+        var db = services.GetRequiredService<Database>().Enter(shop.TenantId, owner);
+        if (shop.TaxNumber.Length == 0)
+            await SaveInvoices.Handle(new DemoRoom(services, shop, clock).Request(), Posted.Of(("taxNumber", "CHE-123.456.788"), ("bankDetails", "IBAN CH93 0076 2011 6238 5295 7\nAtelier Morel, Genève"),
+                ("note", "Thank you for your trust."), ("prefix", "M-"), ("when", "on_account"), ("paymentDays", "30"), ("version", shop.SettingsVersion.ToString(CultureInfo.InvariantCulture))),
+                db, services.GetRequiredService<Tenancy.Shops>(), shop, clock);
+        return (await db.Row<Shop>(Shop.Select))!;
     }
 
     private sealed record Happened { public string Key { get; init; } = ""; public Guid? Subject { get; init; } }

@@ -41,10 +41,22 @@ public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> P
             : new("nothing-charged", "Nothing is open on this job yet. Send a quote first.", "amount");
     }
 
+    /// <summary>The credit note that a refund was given for; null for any other entry.</summary>
+    public Invoice? NoteOf(Payment payment) => payment.CreditNote is { } id ? Invoices.FirstOrDefault(i => i.Id == id) : null;
+
+    /// <summary>The credit notes of which something may still be given back.</summary>
+    public IEnumerable<Invoice> ToGive => Invoices.Where(i => i.ToGiveMinor > 0);
+
     /// <summary>Why this amount cannot be given back, or null when it can.</summary>
-    public Refusal? WhyNotRefund(long amountMinor, Func<long, string> typed)
+    /// <param name="amountMinor">Minor units.</param><param name="creditNote">The credit note it is given for, if it is.</param><param name="typed">Writes an amount for the sentence.</param>
+    public Refusal? WhyNotRefund(long amountMinor, Guid? creditNote, Func<long, string> typed)
     {
         if (amountMinor <= 0) return new("amount-zero", "The amount must be more than zero.", "amount");
+        if (creditNote is { } id)
+        {
+            if (Invoices.FirstOrDefault(i => i.Id == id && i.IsCredit) is not { } note) return new("not-a-credit-note", "Choose a credit note of this job.", "creditNote");
+            if (amountMinor > note.ToGiveMinor) return new("refund-too-large", note.ToGiveMinor == 0 ? $"{note.Title} is given back already." : $"Only {typed(note.ToGiveMinor)} of {note.Title} is left to give back.", "amount");
+        }
         if (amountMinor <= Job.PaidMinor) return null;
         return new("refund-too-large", Job.PaidMinor == 0 ? "Nothing was paid on this job, so nothing can be given back." : $"Only {typed(Job.PaidMinor)} was paid. No more than that can be given back.", "amount");
     }

@@ -16,6 +16,8 @@ public sealed record Payment
     public long? TenderedMinor { get; init; }
     /// <summary>The terminal's slip, the transfer's reference, or why money went back.</summary>
     public string Reference { get; init; } = "";
+    /// <summary>The credit note that a refund gives back, where it was given for one.</summary>
+    public Guid? CreditNote { get; init; }
     /// <summary>Null for what a client paid online, or Stripe booked.</summary>
     public Guid? TakenBy { get; init; }
     public string TakenByName { get; init; } = "";
@@ -30,5 +32,5 @@ public sealed record Payment
     /// <summary>The method as people say it.</summary>
     public static string Word(string method) => method switch { "cash" => "Cash", "terminal" => "Card terminal", "transfer" => "Bank transfer", "card" => "Card", _ => method };
 
-    internal const string Columns = "p.id, p.kind, p.method, p.amount_minor, p.currency, p.tendered_minor, p.reference, p.taken_by, p.taken_at";
+    internal const string Columns = "p.id, p.kind, p.method, p.amount_minor, p.currency, p.tendered_minor, p.reference, p.credit_note, p.taken_by, p.taken_at";
 }

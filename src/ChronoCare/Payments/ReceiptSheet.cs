@@ -23,6 +23,7 @@ public static class ReceiptSheet
             sheet.Rule();
             sheet.Pair(PaperSheet.Total, isBack ? "Given back" : "Received", formats.Price(payment.AmountMinor, payment.Currency));
             sheet.Pair(PaperSheet.Body, "By", Payment.Word(payment.Method));
+            if (ledger.NoteOf(payment) is { } note) sheet.Pair(PaperSheet.Body, "For", note.Title);
             var then = ledger.At(payment);
             sheet.Pair(PaperSheet.Body, "Paid in all", formats.Price(then.PaidMinor, payment.Currency));
             if (then.BalanceMinor > 0) sheet.Pair(PaperSheet.Body, "Still open", formats.Price(then.BalanceMinor, payment.Currency));

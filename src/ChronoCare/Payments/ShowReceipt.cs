@@ -25,7 +25,7 @@ public static class ShowReceipt
         var found = entries.Payments.FirstOrDefault(p => p.Id == payment) ?? throw new NotHere();
         return Answers.Page<ReceiptPage>(new
         {
-            entries.Job, Payment = found, Watch = watch.Value ?? "", Then = entries.At(found),
+            entries.Job, Payment = found, Watch = watch.Value ?? "", Then = entries.At(found), Note = entries.NoteOf(found),
             Record = code.Value is { Length: > 0 } c ? settings.Address(shop.Subdomain) + "/r/" + c : null,
         });
     }

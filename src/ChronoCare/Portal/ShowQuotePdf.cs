@@ -15,6 +15,6 @@ public static class ShowQuotePdf
         if (file.Quotes.FirstOrDefault(q => q.Version == n) is not { } quote) return ShowPortal.Nothing(http);
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = $"inline; filename=\"quote-{file.Job.Number}-{quote.Version}.pdf\"";
-        return Results.Bytes(QuoteSheet.Pdf(room.Shop, file.Job, quote, file.Before(quote)), "application/pdf");
+        return Results.Bytes(QuoteSheet.Pdf(room.Shop, file.Job, quote, file.Before(quote), file.IsMore(quote)), "application/pdf");
     }
 }

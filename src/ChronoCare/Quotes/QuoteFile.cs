@@ -1,4 +1,5 @@
 using ChronoCare.Jobs;
+using ChronoCare.Jobs.Page;
 using ChronoCare.Payments;
 using ChronoCare.Tenancy;
 
@@ -33,23 +34,25 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
     public Quote? Before(Quote quote) => Quotes.LastOrDefault(q => q.Version < quote.Version && q.State is Quote.Approved or Quote.Superseded && q.DecidedAt is not null)
         ?? Quotes.LastOrDefault(q => q.Version < quote.Version);
 
+    /// <summary>Whether something was agreed to before this version, so that a no to it leaves that in force and no fee is due.</summary>
+    public bool IsMore(Quote quote) => Quotes.Any(q => q.Version < quote.Version && q.DecidedAt is not null && q.State is Quote.Approved or Quote.Superseded);
+
     /// <summary>What of the inspection fee is paid and will be credited.</summary>
     public long CreditMinor => Math.Clamp(Job.PaidMinor, 0, Intake.InspectionFeeMinor);
 
-    /// <summary>The version that the client decided themselves last, by whatever way; a word given beforehand decides nothing anew.</summary>
-    private Quote? LastOwn => Quotes.Where(q => q.DecidedAt is not null && q.DecidedHow != "ceiling").MaxBy(q => q.Version);
+    /// <summary>Up to what the client let the work go without being asked again, and how much of it is used; null without such a word.</summary>
+    public Authorised? Authorised => Jobs.Authorised.Of(Facts);
 
-    /// <summary>Up to what the client let the work go without being asked again: the ceiling of the version they approved last. Versions approved on that word use it up and never raise it; a no ends it.</summary>
-    public Standing? Authorised => LastOwn is { CeilingMinor: { } ceiling, State: not Quote.Declined } own && InForce is not null ? new(ceiling, own.DecidedName ?? "") : null;
-
-    /// <summary>How much of <see cref="Authorised"/> is used, minor units.</summary>
-    public long UsedMinor => InForce is { } force ? force.Agreed.TotalMinor : 0;
+    private IReadOnlyList<QuoteFacts> Facts => [.. Quotes.Select(q => new QuoteFacts
+    {
+        Version = q.Version, State = q.State, TotalMinor = q.Agreed.TotalMinor, CeilingMinor = q.CeilingMinor, DecidedAt = q.DecidedAt, DecidedName = q.DecidedName, DecidedHow = q.DecidedHow,
+    })];
 
     /// <summary>The word given beforehand that covers this quote: the ceiling of what the client approved last, or the stop-at of the intake as long as they declined nothing since. Null when it costs more, or asks for a higher ceiling than there is.</summary>
     public Standing? StandingFor(Quote quote)
     {
-        if (Authorised is { } word && quote.TotalMinor <= word.UpToMinor && (quote.CeilingMinor ?? 0) <= word.UpToMinor) return word;
-        if (Intake.StopAtMinor is { } stop && quote.ChargedMinor <= stop && (quote.CeilingMinor ?? 0) <= stop && LastOwn is not { State: Quote.Declined }) return new(stop, Intake.AgreedBy);
+        if (Authorised is { } word && quote.TotalMinor <= word.UpToMinor && (quote.CeilingMinor ?? 0) <= word.UpToMinor) return new(word.UpToMinor, word.GivenBy);
+        if (Intake.StopAtMinor is { } stop && quote.ChargedMinor <= stop && (quote.CeilingMinor ?? 0) <= stop && Jobs.Authorised.LastOwn(Facts) is not { State: Quote.Declined }) return new(stop, Intake.AgreedBy);
         return null;
     }
 

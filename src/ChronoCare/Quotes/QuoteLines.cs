@@ -127,6 +127,7 @@ public static class QuoteLines
             var (line, unit) = Of(part, view.Book);
             Row(line, unit);
         }
+        foreach (var line in view.Taken.Select(Of).Where(line => newest is null || newest.Lines.All(l => l.Text != line.Text))) Row(line, null);
         known.Add(("ceiling", Money.Typed(newest?.CeilingMinor, shop.Currency)));
         known.Add(("note", newest?.Note));
         known.Add(("readyOn", Day(newest?.ReadyOn >= view.Today ? newest.ReadyOn : view.File.Job.PromisedOn >= view.Today ? view.File.Job.PromisedOn : null)));

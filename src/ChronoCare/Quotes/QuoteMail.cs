@@ -9,11 +9,13 @@ namespace ChronoCare.Quotes;
 public static class QuoteMail
 {
     /// <summary>A mailto address with subject and text.</summary>
-    public static string Href(Shop shop, Formats formats, Job job, QuoteView.Person client, Quote quote) =>
-        $"mailto:{Uri.EscapeDataString(client.Email)}?subject={Uri.EscapeDataString($"Quote {quote.Version} for your {job.WatchName} ({job.Number})")}&body={Uri.EscapeDataString(Text(shop, formats, quote, client))}";
+    /// <param name="shop">Whose.</param><param name="formats">Its way of writing.</param><param name="job">What for.</param><param name="client">To whom.</param><param name="quote">The version.</param>
+    /// <param name="isMore">Whether something was agreed to before, so that no fee hangs on the answer.</param>
+    public static string Href(Shop shop, Formats formats, Job job, QuoteView.Person client, Quote quote, bool isMore) =>
+        $"mailto:{Uri.EscapeDataString(client.Email)}?subject={Uri.EscapeDataString($"Quote {quote.Version} for your {job.WatchName} ({job.Number})")}&body={Uri.EscapeDataString(Text(shop, formats, quote, client, isMore))}";
 
     /// <summary>The words.</summary>
-    public static string Text(Shop shop, Formats formats, Quote quote, QuoteView.Person client)
+    public static string Text(Shop shop, Formats formats, Quote quote, QuoteView.Person client, bool isMore)
     {
         var text = new StringBuilder();
         void Line(string line = "") => text.Append(line).Append("\r\n");
@@ -30,7 +32,7 @@ public static class QuoteMail
         if (quote.Note.Length > 0) Line(quote.Note.Replace("\n", "\r\n"));
         if (quote.ReadyOn is { } ready) Line($"Ready about {formats.DayLong(ready)}.");
         if (quote.CeilingMinor is { } ceiling) Line($"By going ahead you let the work cost up to {Amount(ceiling)} without being asked again.");
-        if (quote.FeeMinor > 0) Line($"The inspection fee of {Amount(quote.FeeMinor)} {(quote.CreditMinor > 0 ? "is credited" : "falls away")} when you go ahead; it is due when you do not.");
+        if (quote.FeeMinor > 0 && !isMore) Line($"The inspection fee of {Amount(quote.FeeMinor)} {(quote.CreditMinor > 0 ? "is credited" : "falls away")} when you go ahead; it is due when you do not.");
         Line($"This quote is valid until {formats.DayLong(quote.ExpiresOn)}. Please answer whether we may go ahead.");
         Line();
         Line(shop.Name);

@@ -34,10 +34,18 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
         /// <summary>Empty for the diagnosis.</summary>
         public Guid Id { get; init; }
         public string Text { get; init; } = "";
+        /// <summary>When it was written; null for the diagnosis.</summary>
+        public DateTimeOffset? WrittenAt { get; init; }
     }
 
     /// <summary>The diagnosis, then the team's notes, the newest first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Findings that whoever came from the bench wants as lines, in the order they were written.</summary>
+    public IReadOnlyList<Finding> Taken { get; init; } = [];
+
+    /// <summary>The findings of which the client has heard nothing yet: those since the newest version, and before the first one all of them.</summary>
+    public IEnumerable<Finding> NewFindings => Findings.Where(f => File.Newest is not { } newest || f.WrittenAt > newest.SentAt);
 
     /// <summary>What the price book has for this watch, and what was looked for; null where nothing is written.</summary>
     public PriceBook.Fitting? Book { get; init; }
@@ -83,8 +91,8 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
         """;
 
     private const string Found = $"""
-        select '00000000-0000-0000-0000-000000000000'::uuid as id, l.diagnosis as text from shop.service_log l where l.job_id = {JobRef.Sql} and l.diagnosis <> ''
-        union all (select n.id, n.text from shop.note n where n.job_id = {JobRef.Sql} and n.written_by is not null and not n.for_client order by n.id desc limit 8)
+        select '00000000-0000-0000-0000-000000000000'::uuid as id, l.diagnosis as text, null::timestamptz as written_at from shop.service_log l where l.job_id = {JobRef.Sql} and l.diagnosis <> ''
+        union all (select n.id, n.text, n.written_at from shop.note n where n.job_id = {JobRef.Sql} and n.written_by is not null and not n.for_client order by n.id desc limit 8)
         """;
 
     /// <summary>Reads it, one round trip.</summary>

@@ -5,18 +5,24 @@ using ChronoCare.Web;
 
 namespace ChronoCare.Quotes;
 
-/// <summary><c>GET /jobs/{number}/quote</c>: the newest quote with its decision, or with <c>?edit=1</c> (and when there is none) the next version to write.</summary>
+/// <summary>
+/// <c>GET /jobs/{number}/quote</c>: the newest quote with its decision, or with <c>?edit=1</c> (and when there is none) the next version to write; with <c>take</c> the bench's
+/// findings stand in it as lines, one of them or all that are new.
+/// </summary>
 public static class ShowQuote
 {
     /// <summary>Rows that stand ready to be filled.</summary>
     private const int Spare = 1, More = 5;
 
     /// <summary>The page.</summary>
-    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? edit)
+    public static async Task<IResult> Handle(JobRef job, TenantDb db, Shop shop, TimeProvider clock, string? edit, string? take)
     {
         var view = await QuoteView.Load(db, shop, clock, job);
-        return await Page(db, job, view with { IsEditing = edit is not null || view.File.Newest is null }, shop);
+        return await Page(db, job, view with { IsEditing = edit is not null || view.File.Newest is null, Taken = [.. Taken(view, take).OrderBy(f => f.WrittenAt ?? DateTimeOffset.MinValue)] }, shop);
     }
+
+    private static IEnumerable<QuoteView.Finding> Taken(QuoteView view, string? take) =>
+        take == "new" ? view.NewFindings : Guid.TryParseExact(take, "D", out var id) ? view.Findings.Where(f => f.Id == id) : [];
 
     /// <summary>The page again with what was typed: more rows, one row less, or only added up.</summary>
     public static async Task<IResult> Edit(JobRef job, TenantDb db, Shop shop, TimeProvider clock, Posted posted, string act)

@@ -45,6 +45,14 @@ public sealed class Formats
         return decimal.Round(value, places, MidpointRounding.AwayFromZero) > 0 ? "+" + text : text;
     }
 
+    /// <summary>A rate in per cent with as many places as it needs, three at most: <c>8.1 %</c>.</summary>
+    public string Percent(decimal percent)
+    {
+        var places = 0;
+        while (places < 3 && decimal.Round(percent, places) != percent) places++;
+        return Number(percent, places) + Space + "%";
+    }
+
     /// <summary>Minor units as a bare amount: <c>1,250.00</c>; for columns whose head names the currency.</summary>
     public string Amount(long minor, string? currency = null)
     {

@@ -13,6 +13,7 @@ public sealed class PaperSheet
     public static readonly PaperText Strong = new(Typefaces.SemiBold, 10.5f, Ink) { Leading = 15 };
     public static readonly PaperText Body = new(Typefaces.Regular, 10.5f, Ink) { Leading = 15 };
     public static readonly PaperText Small = new(Typefaces.Regular, 9, Quiet) { Leading = 12.5f };
+    public static readonly PaperText Mono = new(Typefaces.Mono, 8, Quiet) { Leading = 11 };
     public static readonly PaperText Total = new(Typefaces.SemiBold, 13, Ink) { Leading = 19 };
 
     private readonly SKDocument document;
@@ -81,8 +82,9 @@ public sealed class PaperSheet
 
     private void EndPage()
     {
-        Small.Draw(canvas, foot, Left, Height - 36);
         var number = page.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var words = Small.Lines(foot, Right - Left - Small.Width(number) - 14);
+        Small.Draw(canvas, words.Count > 1 ? words[0] + "…" : foot, Left, Height - 36);
         Small.Draw(canvas, number, Right - Small.Width(number), Height - 36);
         document.EndPage();
     }

@@ -40,6 +40,24 @@ public sealed class RefundAndDisputeTests(TestHouse house)
         lock (house.Stripe.Book.One) house.Stripe.Book.All(account, "refund").Count().ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_refund_to_a_card_names_its_credit_note_and_stands_with_it_once_stripe_has_given_it_back()
+    {
+        var (shop, _, owner, id) = await Paid();
+        var bill = (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/invoices", new { })).Ok(HttpStatusCode.Created))["invoice"]!;
+        var note = (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", new { invoice = bill["id"], amount = Quoting.Money(5000), reason = "Scratched" })).Ok(HttpStatusCode.Created))["invoice"]!;
+        Task<HttpResponseMessage> Give(long amount) => owner.PostAsJsonAsync($"/api/jobs/{id}/refunds/card", new { amount = Quoting.Money(amount), reason = "Back", creditNote = note["id"] });
+        (await (await Give(5001)).Refused()).Sentence.ShouldContain("Only 50.00 CHF of Credit note");
+        await (await Give(3000)).Ok(HttpStatusCode.Created);
+        await shop.Followed();
+        (await owner.Entries(id))[^1]!["creditNote"]!.GetValue<string>().ShouldBe(note["id"]!.GetValue<string>());
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/invoices/{note["id"]}"))!.Amount("givenBack").ShouldBe(3000);
+        (await (await Give(2001)).Refused()).Code.ShouldBe("refund-too-large");
+        // On its way counts as given: nobody can ask for the same francs twice.
+        await shop.Db().Do("insert into shop.card_refund (id, job_id, payment, payment_id, account, amount_minor, currency, reason, state, asked_by, asked_at, due_at, credit_note) select gen_random_uuid(), r.job_id, r.payment, r.payment_id, r.account, 2000, r.currency, 'x', 'pending', r.asked_by, now(), now(), r.credit_note from shop.card_refund r");
+        (await (await Give(2000)).Refused()).Code.ShouldBe("refund-under-way");
+    }
+
     [Theory]
     [InlineData("429", "500")]
     [InlineData("lost", "500")]

@@ -41,6 +41,15 @@ public class DemoShopTests(TestHouse house)
         (await db.Row<long>("select count(*) from shop.job where status = 'ready' and charged_minor = paid_minor")).ShouldBeGreaterThan(0);
         (await db.Row<long>("select count(*) from shop.job j where status = 'collected' and not exists (select from shop.record r where r.job_id = j.id)")).ShouldBe(0, "each has its sealed record");
         (await db.Row<long>("select count(*) from shop.event where name = 'final-check-failed'")).ShouldBe(1);
+        // What quotes and papers can do is there to be seen: a book, options to choose and chosen, an amount partly used, work that grew, an invoice that is open, one that was credited and given back.
+        (await db.Row<long>("select count(*) from shop.price")).ShouldBeGreaterThan(20);
+        (await db.Row<long>("select count(distinct q.job_id) from shop.quote q join shop.quote_line l on l.job_id = q.job_id and l.quote_version = q.version and l.is_optional where q.state = 'sent'")).ShouldBeGreaterThanOrEqualTo(2);
+        (await db.Row<long>("select count(*) from shop.quote where cardinality(chosen) > 0")).ShouldBe(1);
+        (await db.Row<long>("select count(*) from shop.quote where state = 'approved' and decided_how = 'ceiling' and version = 2 and agreed_minor < ceiling_minor")).ShouldBe(1);
+        (await db.Row<long>("select count(*) from shop.job where status = 'in_service' and quote_version = 2 and quote_state = 'sent'")).ShouldBe(1);
+        (await db.Row<long>("select count(*) from shop.invoice i join shop.job j on j.id = i.job_id where i.kind = 'invoice' and j.charged_minor > j.paid_minor")).ShouldBe(1);
+        (await db.Row<long>("select count(*) from shop.invoice i join shop.payment p on p.credit_note = i.id where i.kind = 'credit_note' and p.amount_minor = -(i.net_minor + i.tax_minor)")).ShouldBe(1);
+        (await db.Row<long>("select count(*) from shop.invoice where content::jsonb -> 'by' ->> 'taxNumber' = ''")).ShouldBe(0);
         (await db.Row<long>("select count(*) from shop.event where at > now()")).ShouldBe(0);
         (await db.Row<long>("select count(*) from (select at < lag(at) over (order by seq) as back from shop.event) e where back")).ShouldBe(0, "the stream tells it in its order");
         (await Chain.Verify(db)).IsUnbroken.ShouldBeTrue();

@@ -5,6 +5,7 @@ using ChronoCare.Tests.House;
 using ChronoCare.Tests.Portal;
 using ChronoCare.Tests.Quotes;
 using ChronoCare.Tests.Records;
+using CsCheck;
 
 namespace ChronoCare.Tests.Payments;
 
@@ -126,6 +127,125 @@ public sealed class InvoiceTests(TestHouse house)
         await owner.Pay(asked, (await owner.Job(asked)).Amount("balance"));
         await Leave(asked, b => b["invoice"] = true);
         (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{asked}/invoices"))!["items"]!.AsArray().Single()!["state"]!.GetValue<string>().ShouldBe("paid");
+    }
+
+    [Fact]
+    public async Task A_refund_names_its_credit_note_and_gives_back_no_more_than_that()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var (id, other) = (await owner.Approved(18_000), await owner.Approved(18_000));
+        var notes = new List<JsonNode>();
+        foreach (var job in new[] { id, other })
+        {
+            await owner.Pay(job, 18_000);
+            var bill = await Issue(owner, job);
+            notes.Add((await (await owner.PostAsJsonAsync($"/api/jobs/{job}/credit-notes", new { invoice = bill["id"], amount = Quoting.Money(5_000), reason = "Scratched" })).Ok(HttpStatusCode.Created))["invoice"]!);
+        }
+        Task<HttpResponseMessage> Back(long amount, JsonNode? note) => owner.PostAsJsonAsync($"/api/jobs/{id}/refunds", new { method = "cash", amount = Quoting.Money(amount), reason = "Back", creditNote = note?.GetValue<string>() });
+        var page = await owner.Page($"/jobs/{id}/payments?refund=1&credit={notes[0]["id"]}");
+        (page.QuerySelector("[name=amount]")!.GetAttribute("value"), page.QuerySelector("[name=creditNote] [selected]")!.GetAttribute("value"), page.QuerySelector("[name=reason]")!.GetAttribute("value"))
+            .ShouldBe(("50.00", notes[0]["id"]!.GetValue<string>(), "Credit note " + Number(notes[0])));
+        (await (await Back(5_001, notes[0]["id"])).Refused()).ShouldBe(("refund-too-large", $"Only 50.00 CHF of Credit note {Number(notes[0])} is left to give back."));
+        (await (await Back(100, notes[1]["id"])).Refused()).Code.ShouldBe("not-a-credit-note");
+        (await (await Back(100, notes[0]["ofInvoice"])).Refused()).Code.ShouldBe("not-a-credit-note");
+        // Ten at once, of which two fit.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Back(2_500, notes[0]["id"])));
+        answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(2);
+        (await (await Back(1, notes[0]["id"])).Refused()).Sentence.ShouldBe($"Credit note {Number(notes[0])} is given back already.");
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/invoices/{notes[0]["id"]}"))!.Amount("givenBack").ShouldBe(5_000);
+        // Both ways: from the entry to the note, and from the note to its entries and receipts.
+        var entries = (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{id}/payments"))!["items"]!.AsArray();
+        entries.Select(e => e!["creditNote"]?.GetValue<string>()).ShouldBe([null, notes[0]["id"]!.GetValue<string>(), notes[0]["id"]!.GetValue<string>()]);
+        (await owner.Page($"/jobs/{id}/payments")).QuerySelectorAll($".ledger a[href='/invoices/{notes[0]["id"]}']").Length.ShouldBe(2);
+        var note = await owner.Page($"/invoices/{notes[0]["id"]}");
+        note.QuerySelectorAll(".invoice a").Count(a => a.Words() == "CHF 25.00 given back").ShouldBe(2);
+        (await owner.Page(note.QuerySelectorAll(".invoice a").First(a => a.Words() == "CHF 25.00 given back").GetAttribute("href")!)).QuerySelector(".receipt").Words().ShouldContain("Credit note " + Number(notes[0]));
+        (await owner.Page($"/invoices/{notes[0]["ofInvoice"]}")).QuerySelector(".invoice").Words().ShouldContain("stands against it; CHF 50.00 of it was given back");
+    }
+
+    [Theory]
+    [InlineData("CHF", 1)]
+    [InlineData("JPY", 2)]
+    [InlineData("KWD", 3)]
+    public async Task Credit_notes_over_lines_of_several_rates_of_tax_come_to_the_invoice_in_every_rate(string currency, int seed)
+    {
+        var random = new Random(seed);
+        var shop = await house.OpenShop(currency, s => s with { TaxPercent = 8.1m });
+        var owner = await shop.Owner();
+        JsonObject M(long amount) => Quoting.Money(amount, currency);
+        var id = (await owner.TakeIn())["id"]!;
+        await (await owner.Quote(id, [Quoting.Line("Service", 33_333, currency: currency), Quoting.Line("Gasket", 7, 3, "part", currency)])).Some();
+        await (await owner.Decide(id, 1, "approved")).Ok();
+        // The rate changes while the watch is here: what is entered later bears the new one.
+        foreach (var (percent, amount) in new[] { (2.6m, 1_001L), (8.125m, 5L), (0m, 333L), (2.6m, -200L) })
+        {
+            var settings = (await owner.GetFromJsonAsync<JsonObject>("/api/settings/shop"))!;
+            await (await owner.PostAsJsonAsync("/api/settings/shop", new { version = settings["version"]!.GetValue<int>(), taxPercent = percent })).Some();
+            await (await owner.PostAsJsonAsync($"/api/jobs/{id}/charges", new { text = "Postage", correction = M(amount) })).Ok(HttpStatusCode.Created);
+        }
+        var bill = await Issue(owner, id);
+        bill["rates"]!.AsArray().Count.ShouldBe(4);
+        var left = bill.Amount("total");
+        var papers = new List<JsonNode> { bill };
+        // One, two, half a step, then whatever comes, and at the end all that is left.
+        foreach (var amount in new long?[] { 1, 1, 2, 3, random.Next(1, 400), random.Next(1, 20_000), left / 3, null })
+        {
+            var note = (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/credit-notes", new { invoice = bill["id"], amount = amount is { } a ? M(a) : null, reason = "Goodwill" })).Ok(HttpStatusCode.Created))["invoice"]!;
+            note.Amount("total").ShouldBe(-(amount ?? left));
+            note["rates"]!.AsArray().Sum(r => r!.Amount("net") + r!.Amount("tax")).ShouldBe(note.Amount("total"));
+            note["lines"]!.AsArray().Sum(l => l!.Amount("net") + l!.Amount("tax")).ShouldBe(note.Amount("total"));
+            left += note.Amount("total");
+            papers.Add(note);
+            (await owner.Job(id)).Amount("charged").ShouldBe(left);
+            // Never is more credited in a rate than stood in it.
+            papers.SelectMany(p => p["rates"]!.AsArray()).GroupBy(r => r!["percent"]!.GetValue<string>()).ShouldAllBe(g => g.Sum(r => r!.Amount("net") + r!.Amount("tax")) >= 0);
+        }
+        left.ShouldBe(0);
+        foreach (var rate in papers.SelectMany(p => p["rates"]!.AsArray()).GroupBy(r => r!["percent"]!.GetValue<string>()))
+            (rate.Sum(r => r!.Amount("net")), rate.Sum(r => r!.Amount("tax"))).ShouldBe((0, 0), rate.Key);
+    }
+
+    [Fact]
+    public void An_amount_is_shared_among_what_is_left_to_the_smallest_unit() =>
+        Gen.Select(Gen.Long[1, 1_000_000].Array[1, 6], Gen.Double[0, 1]).Sample((left, part) =>
+        {
+            var amount = Math.Max(1, (long)(left.Sum() * part));
+            var shares = ChronoCare.Payments.Invoices.CreditInvoice.Shares(amount, left);
+            shares.Sum().ShouldBe(amount);
+            shares.Zip(left).ShouldAllBe(s => s.First >= 0 && s.First <= s.Second);
+            ChronoCare.Payments.Invoices.CreditInvoice.Shares(left.Sum(), left).ShouldBe(left);
+        }, iter: 2_000);
+
+    [Fact]
+    public async Task An_invoice_is_found_by_its_number_docket_and_names_whatever_the_client_is_called_now()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var numbers = new List<string>();
+        foreach (var (client, to) in new[] { ("Zoë Müller", "Müller Uhren AG\nz. H. Zoë Müller\n8002 Zürich"), ("Bo Ek", "Bo Ek") })
+        {
+            var id = await owner.Approved(10_000, i => i["client"]!["name"] = client);
+            numbers.Add(Number(await Issue(owner, id, to)));
+        }
+        async Task<string[]> Found(string words, string more = "") => [.. (await owner.GetFromJsonAsync<JsonObject>($"/api/invoices?q={Uri.EscapeDataString(words)}{more}"))!["items"]!.AsArray().Select(i => Number(i!))];
+        (await Found("MÜLLER zürich")).ShouldBe([numbers[0]]);
+        (await Found(numbers[1])).ShouldBe([numbers[1]]);
+        (await Found(numbers[1][^4..] + " ek")).ShouldBe([numbers[1]]);
+        (await Found("ek müller")).ShouldBeEmpty();
+        (await Found(" ")).Length.ShouldBe(2);
+        (await Found("ek", "&state=credit_note")).ShouldBeEmpty();
+        (await Found("%_'\" --")).ShouldBeEmpty();
+        var docket = await shop.Db().Row<string>("select j.number from shop.job j join shop.invoice i on i.job_id = j.id where i.number = $1", numbers[0]);
+        (await Found(docket!)).ShouldBe([numbers[0]]);
+        await (await owner.PostAsJsonAsync($"/api/clients/{await shop.Db().Row<Guid>("select id from shop.client where name = 'Bo Ek'")}", new { version = 1, name = "Bo Lindqvist", phone = "+41 79 555 01 99" })).Some();
+        (await Found("bo lindqvist")).ShouldBe([numbers[1]]);
+        (await Found("bo ek")).ShouldBe([numbers[1]]);
+        var page = await owner.Page("/invoices?q=m%C3%BCller");
+        page.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+        page.QuerySelector("main [name=q]")!.GetAttribute("value").ShouldBe("müller");
+        (await owner.GetStringAsync("/invoices.csv?q=m%C3%BCller")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        (await owner.Page("/invoices?q=nobody")).QuerySelector(".empty").Words().ShouldContain("No invoices like that.");
     }
 
     [Fact]

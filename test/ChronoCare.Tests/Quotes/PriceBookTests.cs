@@ -53,9 +53,9 @@ public sealed class PriceBookTests(TestHouse house)
         after.QuerySelector("[name='lines[1].text']")!.GetAttribute("value").ShouldBe("Full service");
         after.QuerySelector("[name='lines[1].unitPrice']")!.GetAttribute("value").ShouldBe("420.00");
         after.QuerySelector("textarea[name=note]").Words().ShouldBe("As discussed");
-        (await Press([.. typed, ("find", "crystal 7750"), ("act", "find")])).QuerySelector("#found").Words().ShouldContain("Crystal of something else");
+        (await Press([.. typed, ("find", "crystal 7750"), ("act", "find")])).QuerySelector("#in-book").Words().ShouldContain("Crystal of something else");
         (await Press([.. typed, ("find", "crystal 7750"), ("act", $"price-{glass["id"]}")])).QuerySelector("[name='lines[1].text']")!.GetAttribute("value").ShouldBe("Crystal of something else");
-        (await Press([.. typed, ("find", "nothing of it"), ("act", "find")])).QuerySelector("#found").Words().ShouldContain("Nothing in the book holds");
+        (await Press([.. typed, ("find", "nothing of it"), ("act", "find")])).QuerySelector("#in-book").Words().ShouldContain("Nothing in the book holds");
     }
 
     [Fact]

@@ -36,7 +36,42 @@ public sealed class QuoteGrowthTests(TestHouse house)
         mails.Count(m => m.Subject!.StartsWith("A quote for", StringComparison.Ordinal)).ShouldBe(1);
         var told = mails.Single(m => m.Subject!.StartsWith("Work on your", StringComparison.Ordinal));
         foreach (var words in new[] { "Nothing is asked of you", "It is CHF 20.00 more than you agreed to before: Crown.", "CHF 488.00 in all" }) told.TextBody!.Replace('\u00a0', ' ').ReplaceLineEndings(" ").ShouldContain(words);
-        (await shop.Stranger().Page(link)).QuerySelector("#amounts").Words().ShouldContain("You authorised up to CHF 500.00: CHF 488.00 is used.");
+        (await shop.Stranger().Page(link)).QuerySelector("#amounts").Words().ShouldContain("You authorised up to CHF 500.00: CHF 488.00 is used, CHF 12.00 is left.");
+        const string Used = "Penelope Hart authorised up to CHF 500.00: CHF 488.00 is used, CHF 12.00 is left.";
+        var bench = await shop.Watchmaker();
+        (await counter.Page($"/jobs/{id}")).QuerySelector("#job-sides").Words().ShouldContain(Used);
+        (await bench.Page($"/jobs/{id}/bench")).QuerySelector("#bench-head").Words().ShouldContain(Used);
+        // What the client says no to ends the word, everywhere.
+        await (await counter.Quote(id, [.. Grown, Quoting.Line("Dial", 30_000)])).Some();
+        await (await counter.Decide(id, 3, "declined")).Ok();
+        foreach (var shown in new[] { (await counter.Page($"/jobs/{id}")).Body, (await bench.Page($"/jobs/{id}/bench")).Body, (await shop.Stranger().Page(link)).Body }) shown.Words().ShouldNotContain("uthorised up to");
+    }
+
+    [Fact]
+    public async Task What_the_bench_found_since_the_last_quote_is_taken_over_as_lines_and_what_is_none_of_this_watch_is_not()
+    {
+        var shop = await house.OpenShop();
+        var owner = await shop.Owner();
+        var id = (await owner.TakeIn())["id"]!;
+        async Task<string> Note(JsonNode job, string text) =>
+            (await (await owner.PostAsJsonAsync($"/api/jobs/{job}/service-log/notes", new { text, forClient = false })).Ok(HttpStatusCode.Created))["id"]!.GetValue<string>();
+        async Task<string?[]> Lines(string take) => [.. (await owner.Page($"/jobs/{id}/quote?edit=1&take={take}")).QuerySelectorAll("#qlines .what input").Select(i => i.GetAttribute("value")).Where(v => v is { Length: > 0 })];
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/diagnosis", new { version = await owner.VersionOf(id), diagnosis = "Dry. Mainspring set.", done = true })).Some();
+        var first = await Note(id, "Crown tube worn");
+        (await Lines("new")).ShouldBe(["Dry", "Crown tube worn"]);
+        (await Lines(first)).ShouldBe(["Crown tube worn"]);
+        (await Lines(Guid.Empty.ToString())).ShouldBe(["Dry"]);
+        await (await owner.Quote(id, [Quoting.Line("Full service", 42_000), Quoting.Line("Crown tube worn", 6_000)])).Some();
+        await Note(id, "Winding wheels worn");
+        (await Lines("new")).ShouldBe(["Full service", "Crown tube worn", "Winding wheels worn"]);
+        // What stands on it already is not taken twice.
+        (await Lines(first)).ShouldBe(["Full service", "Crown tube worn"]);
+        var other = await Note((await owner.TakeIn())["id"]!, "Of another watch");
+        foreach (var none in new[] { other, "nonsense", "" }) (await Lines(none)).ShouldBe(["Full service", "Crown tube worn"]);
+        // The bench offers it to whoever may write quotes, while there is something new.
+        (await owner.Page($"/jobs/{id}/bench")).QuerySelector("#notes a[href$='take=new']").Words().ShouldBe("Quote what is new");
+        await (await owner.Quote(id, [Quoting.Line("Full service", 42_000)])).Some();
+        (await owner.Page($"/jobs/{id}/bench")).QuerySelector("#notes a[href$='take=new']").ShouldBeNull();
     }
 
     [Fact]
@@ -64,8 +99,9 @@ public sealed class QuoteGrowthTests(TestHouse house)
     public async Task Beyond_it_only_the_difference_is_asked_on_page_mail_and_paper_and_a_no_keeps_what_was_agreed()
     {
         var shop = await house.OpenShop();
-        var (id, link) = await shop.Asked();
+        var (id, link) = await shop.Asked(intake: i => i["inspectionFee"] = Quoting.Money(3_500));
         var (counter, client) = (await shop.Counter(), shop.Stranger());
+        (await client.Page(link)).QuerySelector(".asked").Words().ShouldContain("The inspection fee of CHF 35.00");
         await client.Decide(link, await client.Form(link), "approved");
         await (await counter.PostAsJsonAsync($"/api/jobs/{id}/milestones", new { to = "diagnosed", version = await counter.VersionOf(id) })).Content.ReadAsStringAsync();
         await (await counter.Quote(id, Grown)).Ok(HttpStatusCode.Created);
@@ -73,6 +109,9 @@ public sealed class QuoteGrowthTests(TestHouse house)
         page.QuerySelector(".asked h2").Words().ShouldBe("Quote 2, for your decision: +CHF 20.00");
         page.QuerySelector(".asked").Words().ShouldContain("All in all CHF 488.00 instead of CHF 468.00.");
         page.QuerySelector(".diff").Words().ShouldBe("added: Crown, +CHF 20.00");
+        // A no leaves what was agreed, so no fee hangs on this answer.
+        page.QuerySelector(".asked").Words().ShouldNotContain("inspection fee");
+        (await counter.Page($"/jobs/{id}/quote")).QuerySelector("main").Words().ShouldNotContain("inspection fee");
         var mail = (await shop.Mails()).First(m => m.TextBody!.Contains("more than you agreed", StringComparison.Ordinal));
         mail.TextBody!.Replace('\u00a0', ' ').ShouldContain("It is CHF 20.00 more than you agreed to before: Crown.");
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(await client.GetByteArrayAsync(link + "/quotes/2.pdf")))

@@ -34,6 +34,14 @@ public class FormatsTests
         price.ShouldNotContain(' ');
     }
 
+    [Theory]
+    [InlineData("en-CH", 8, "8 %")]
+    [InlineData("en-CH", 8.1, "8.1 %")]
+    [InlineData("fr-FR", 7.75, "7,75 %")]
+    [InlineData("en-GB", 8.125, "8.125 %")]
+    [InlineData("en-GB", 0, "0 %")]
+    public void A_rate_of_tax_has_as_many_places_as_it_needs(string locale, double percent, string written) => Of(locale).Percent((decimal)percent).Replace('\u00a0', ' ').ShouldBe(written);
+
     [Fact]
     public void A_price_in_another_currency_keeps_that_ones_places() => Of("en-GB", "GBP").Price(48_000, "JPY").ShouldBe("¥48,000");
 

@@ -51,7 +51,7 @@ public static class CreditInvoice
         return await IssueInvoice.Write(db, shop, clock, ledger, Entered(ledger, invoice, amount, form.Reason), invoice, new(invoice.Paper.To, version), form.Reason);
     }
 
-    // All of it takes back its very lines, where that comes to the cent; a part is an amount of its own, shared among the invoice's rates of tax.
+    // All of it takes back its very lines, where that comes to the cent; a part is an amount of its own, shared among what is left of the invoice's rates of tax.
     private static Charges.Entered Entered(Ledger ledger, Invoice invoice, long amount, string reason)
     {
         if (amount == invoice.TotalMinor)
@@ -59,13 +59,24 @@ public static class CreditInvoice
             var whole = ledger.Charges.With([], [.. ledger.Charges.Standing.Where(c => c.N >= invoice.FirstCharge && c.N <= invoice.LastCharge)]);
             if (whole.TotalMinor == ledger.Charges.TotalMinor - amount) return whole;
         }
-        var rates = invoice.Paper.Rates;
-        var left = amount;
-        return ledger.Charges.With([.. rates.Select((r, i) =>
+        var rates = invoice.Paper.Rates.Concat(ledger.Invoices.Where(i => i.OfInvoice == invoice.Id).SelectMany(i => i.Paper.Rates)).GroupBy(r => (r.Name, r.Percent)).ToList();
+        var shares = Shares(amount, [.. rates.Select(g => g.Sum(r => r.NetMinor + r.TaxMinor))]);
+        return ledger.Charges.With([.. rates.Select((g, i) => new Due(Charge.Correction, reason, -shares[i], new(g.Key.Name, g.Key.Percent, true, invoice.Currency))).Where(d => d.AmountMinor != 0)]);
+    }
+
+    /// <summary>Shares an amount among what is left, each by its part of it, to the smallest unit: all of it goes out, and all that is left gives each the whole of its own.</summary>
+    /// <param name="amount">No more than the sum of <paramref name="left"/>, minor units.</param><param name="left">Minor units; their sum is more than zero.</param>
+    public static long[] Shares(long amount, long[] left)
+    {
+        Int128 whole = left.Sum();
+        var shares = left.Select(l => (Int128)amount * l).Select(n => (long)(n >= 0 ? n / whole : -((whole - 1 - n) / whole))).ToArray();
+        // What the division leaves over goes out one by one, where most is left.
+        for (var over = amount - shares.Sum(); over > 0; over--)
         {
-            var share = i == rates.Count - 1 ? left : (long)((Int128)amount * (r.NetMinor + r.TaxMinor) / invoice.TotalMinor);
-            left -= share;
-            return new Due(Charge.Correction, reason, -share, new(r.Name, r.Percent, true, invoice.Currency));
-        }).Where(d => d.AmountMinor != 0)]);
+            var most = 0;
+            for (var i = 1; i < left.Length; i++) if (left[i] - shares[i] > left[most] - shares[most]) most = i;
+            shares[most]++;
+        }
+        return shares;
     }
 }

@@ -27,6 +27,8 @@ public sealed record Invoice
     public long RestMinor { get; init; }
     /// <summary>What of that is still to be paid now, the job's payments counted towards its invoices in their order.</summary>
     public long OpenMinor { get; init; }
+    /// <summary>What was given back on a credit note, minor units.</summary>
+    public long GivenMinor { get; init; }
     public string Content { get; init; } = "{}";
     public DateOnly IssuedOn { get; init; }
     public DateOnly? DueOn { get; init; }
@@ -36,6 +38,9 @@ public sealed record Invoice
 
     public bool IsCredit => Kind == Credit;
     public long TotalMinor => NetMinor + TaxMinor;
+
+    /// <summary>What of a credit note may still be given back, minor units.</summary>
+    public long ToGiveMinor => IsCredit ? Math.Max(0, -TotalMinor - GivenMinor) : 0;
 
     private InvoicePaper? paper;
 
@@ -62,10 +67,22 @@ public sealed record Invoice
          where x.job_id = i.job_id and coalesce(o.first_charge, x.first_charge) <= i.first_charge) - j.paid_minor
         """;
 
+    // A refund that the bank sent back was not given.
+    private const string Given = """
+        coalesce((select sum(p.amount_minor) from shop.payment p where p.credit_note = i.id and not exists (select from shop.payment b where b.stripe_id = p.stripe_id || ':failed')), 0)
+        """;
+
+    /// <summary>Whether a refund may name this credit note: one of its job, with as much of it left. Null names none.</summary>
+    /// <param name="note">The parameter that holds its id.</param><param name="job">The job's id.</param><param name="amount">The refund's amount, minor units.</param>
+    internal static string MayGive(string note, string job, string amount) => $"""
+        ({note}::uuid is null or exists (select from shop.invoice i where i.id = {note} and i.job_id = {job} and i.kind = 'credit_note' and {amount} <= -(i.net_minor + i.tax_minor) - {Given}))
+        """;
+
     internal const string Columns = $"""
         i.id, i.number, i.kind, i.job_id, j.number as docket, i.of_invoice, (select o.number from shop.invoice o where o.id = i.of_invoice) as of_number, i.first_charge, i.last_charge,
         i.currency, i.net_minor, i.tax_minor, ({Left})::bigint as rest_minor,
         case when i.kind = 'credit_note' then 0 else greatest(0, least({Left}, {Due})) end::bigint as open_minor,
+        case when i.kind = 'credit_note' then {Given} else 0 end::bigint as given_minor,
         i.content, i.issued_on, i.due_on, i.issued_at, i.issued_by, (select u.name from shop.user_account u where u.id = i.issued_by) as issued_by_name
         """;
 
@@ -88,7 +105,7 @@ public sealed record Invoice
 
 /// <summary>An invoice as the API shows it.</summary>
 public sealed record InvoiceAnswer(Guid Id, string Number, string Kind, Guid JobId, string Docket, Guid? OfInvoice, string? OfNumber, string State, string To, IReadOnlyList<InvoiceAnswer.Line> Lines,
-    IReadOnlyList<InvoiceAnswer.Rate> Rates, Money Net, Money Tax, Money Total, Money PaidThen, Money Open, DateOnly IssuedOn, DateOnly? DueOn, DateTimeOffset IssuedAt, Guid IssuedBy)
+    IReadOnlyList<InvoiceAnswer.Rate> Rates, Money Net, Money Tax, Money Total, Money PaidThen, Money Open, Money GivenBack, DateOnly IssuedOn, DateOnly? DueOn, DateTimeOffset IssuedAt, Guid IssuedBy)
 {
     /// <summary>One line; the rate as text with three places.</summary>
     public sealed record Line(string Text, int Quantity, Money Net, Money Tax, string TaxName, string TaxPercent);
@@ -103,6 +120,6 @@ public sealed record InvoiceAnswer(Guid Id, string Number, string Kind, Guid Job
         return new(i.Id, i.Number, i.Kind, i.JobId, i.Docket, i.OfInvoice, i.OfNumber, i.State(today), i.Paper.To,
             [.. i.Paper.Lines.Select(l => new Line(l.Text, l.Quantity, M(l.NetMinor), M(l.TaxMinor), l.TaxName, Event.Decimal(l.TaxPercent, 3)!))],
             [.. i.Paper.Rates.Select(r => new Rate(r.Name, Event.Decimal(r.Percent, 3)!, M(r.NetMinor), M(r.TaxMinor)))],
-            M(i.NetMinor), M(i.TaxMinor), M(i.TotalMinor), M(i.Paper.PaidMinor), M(i.OpenMinor), i.IssuedOn, i.DueOn, i.IssuedAt, i.IssuedBy);
+            M(i.NetMinor), M(i.TaxMinor), M(i.TotalMinor), M(i.Paper.PaidMinor), M(i.OpenMinor), M(i.GivenMinor), i.IssuedOn, i.DueOn, i.IssuedAt, i.IssuedBy);
     }
 }

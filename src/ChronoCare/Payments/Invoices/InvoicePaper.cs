@@ -41,6 +41,10 @@ public sealed record InvoicePaper
     /// <summary>What was open when it was issued, minor units.</summary>
     public long OpenMinor => Math.Max(0, TotalMinor - PaidMinor);
 
+    /// <summary>Whether the reason is said by no line already.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasReasonToSay => Reason.Length > 0 && Lines.All(l => l.Text != Reason);
+
     /// <summary>The amount a line shows, minor units.</summary>
     public long Shown(Line line) => TaxIncluded ? line.NetMinor + line.TaxMinor : line.NetMinor;
 

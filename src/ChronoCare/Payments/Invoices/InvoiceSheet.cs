@@ -24,7 +24,7 @@ public static class InvoiceSheet
             sheet.Flow(PaperSheet.Head, invoice.Title);
             sheet.Flow(PaperSheet.Small, string.Join(" · ", Facts(invoice, formats)));
             sheet.Flow(PaperSheet.Small, $"{p.Watch} · docket {p.Docket}");
-            if (p.Reason.Length > 0) sheet.Flow(PaperSheet.Body, p.Reason);
+            if (p.HasReasonToSay) sheet.Flow(PaperSheet.Body, p.Reason);
             sheet.Gap(12);
             sheet.Pair(PaperSheet.Small, p.TaxIncluded ? "With the tax inside" : "Without the tax", invoice.Currency);
             sheet.Rule();
@@ -62,9 +62,7 @@ public static class InvoiceSheet
 
     /// <summary>A rate of tax in words: VAT 8.1 %.</summary>
     public static string Rate(InvoicePaper.Rate rate, Formats formats) =>
-        $"{rate.Name} {formats.Number(rate.Percent, Places(rate.Percent))}\u00a0%";
-
-    private static int Places(decimal percent) => percent == decimal.Truncate(percent) ? 0 : decimal.Round(percent, 1) == percent ? 1 : decimal.Round(percent, 2) == percent ? 2 : 3;
+        $"{rate.Name} {formats.Percent(rate.Percent)}";
 
     private static string TaxWord(InvoicePaper paper) => paper.Rates.Count > 0 ? paper.Rates[0].Name : "Tax";
 }

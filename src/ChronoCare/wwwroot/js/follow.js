@@ -7,6 +7,8 @@ let soon = 0, isMissed = false;
 
 listen(live, Number(seq), { on: () => { soon ||= setTimeout(look, 300); }, down: () => { }, out: look });
 document.addEventListener('visibilitychange', () => { if (isMissed) look(); });
+// What only some need comes when they touch it.
+main.addEventListener('change', event => event.target.closest('#options') && import('./options.js'));
 
 async function look() {
   soon = 0;
@@ -18,10 +20,7 @@ async function look() {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     // A photo's address is signed anew each time; one that is on the page already need not come again.
-    for (const fresh of page.querySelectorAll('img')) {
-      const path = fresh.getAttribute('src').split('?')[0], shown = [...document.images].find(img => img.getAttribute('src').split('?')[0] === path);
-      if (shown) fresh.setAttribute('src', shown.getAttribute('src'));
-    }
+    for (const fresh of page.images) for (const shown of document.images) if (fresh.src.split('?')[0] === shown.src.split('?')[0]) fresh.setAttribute('src', shown.getAttribute('src'));
     const all = parts.split(' '), held = all.filter(id => [...document.getElementById(id)?.querySelectorAll('input:not([type=hidden]), textarea') ?? []].some(isTyped));
     swap(page, all.filter(id => !held.includes(id)));
     if (held.some(id => page.getElementById(id)?.textContent !== document.getElementById(id).textContent))

@@ -1,13 +1,10 @@
 // Options that are ticked change the total beside the decision at once; the server adds up.
 import { swap } from './swap.js';
 
-const options = () => document.getElementById('options');
 let asked = 0;
 
-document.addEventListener('change', async event => {
-  const box = event.target;
-  if (!options()?.contains(box)) return;
-  const form = box.form, mine = ++asked;
+async function look(form) {
+  const mine = ++asked;
   const data = new URLSearchParams(new FormData(form));
   data.delete('_key');
   data.set('act', 'look');
@@ -15,4 +12,9 @@ document.addEventListener('change', async event => {
   if (!answer?.ok || mine !== asked) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   swap(page, ['answers']);
-});
+}
+
+document.addEventListener('change', event => { if (event.target.closest('#options')) look(event.target.form); });
+// The tick that brought this script in.
+const ticked = document.querySelector('#options :checked');
+if (ticked) look(ticked.form);

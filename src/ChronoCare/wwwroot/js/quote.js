@@ -21,13 +21,13 @@ form?.addEventListener('input', () => {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     const page = await look('look');
-    if (page) swap(page, ['preview', 'sum', 'within', 'found', ...[...form.querySelectorAll('output[id]')].map(o => o.id)]);
+    if (page) swap(page, ['preview', 'sum', 'within', 'in-book', ...[...form.querySelectorAll('output[id]')].map(o => o.id)]);
   }, 150);
 });
 
 form?.addEventListener('keydown', event => {
   // Enter in the search looks, and adds nothing up.
-  if (event.key !== 'Enter' || !event.target.matches('[data-find]')) return;
+  if (event.key !== 'Enter' || !event.target.matches('[data-look]')) return;
   event.preventDefault();
   edit('find');
 });
@@ -50,7 +50,7 @@ async function edit(act) {
     return;
   }
   if (act === 'find') {
-    swap(page, ['found']);
+    swap(page, ['in-book']);
     return;
   }
   if (act === 'look') {
