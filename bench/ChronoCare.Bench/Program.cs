@@ -26,7 +26,7 @@ static int Say()
         pages    board page with 60 open jobs and job page with 50 events at 32 connections: p50, p95, processor time a page; a word picks one of them
         growth   board and search with 20 and with 200 shops, 5,000 jobs each
         reports  the reports with a million jobs and five million events over 200 shops (or as many thousand jobs as the next word says): the night's copy, page, API, what changed since, writes meanwhile
-        start    start to the first 200 with the embedded database: first and later starts
+        start    start to the first 200 with the embedded database: first and later starts; memory at rest
         weight   what a first visit carries over the wire, page by page
         message  in Chromium with the server two seconds away: from the tap to the words on the sender's own page, client's and shop's
         lighthouse  what Lighthouse says of a client's page, a public page and sign-in on a slow phone: median of three

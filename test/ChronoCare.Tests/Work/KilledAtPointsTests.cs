@@ -118,7 +118,8 @@ public sealed class KilledAtPointsTests(RealHouse house)
             try
             {
                 var answer = key.StartsWith("watch", StringComparison.Ordinal) ? await RealHouse.RealShop.TakeIn(client, key) : await RealHouse.RealShop.Note(client, await shop.Db.Row<Guid>("select id from shop.job order by number limit 1"), key);
-                if (!answer.IsSuccessStatusCode)
+                // One that was done already is answered by where it led to.
+                if ((int)answer.StatusCode >= 400)
                 {
                     ((int)answer.StatusCode).ShouldBeGreaterThanOrEqualTo(500, await answer.Content.ReadAsStringAsync());
                     return;

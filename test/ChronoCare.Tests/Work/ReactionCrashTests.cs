@@ -44,7 +44,7 @@ public sealed class ReactionCrashTests(RealHouse house)
                     try
                     {
                         var answer = command.IsWatch ? await RealHouse.RealShop.TakeIn(clients[command.Shop], command.Key) : await RealHouse.RealShop.Note(clients[command.Shop], shops[command.Shop].Job, command.Key);
-                        if (answer.IsSuccessStatusCode)
+                        if ((int)answer.StatusCode < 400)
                         {
                             acknowledged[command.Key] = true;
                             continue;
