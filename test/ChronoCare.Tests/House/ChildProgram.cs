@@ -12,6 +12,9 @@ public sealed class ChildProgram : IAsyncDisposable
     private readonly Process process;
     private readonly string data;
     private readonly System.Text.StringBuilder said = new();
+    private volatile bool isGone;
+
+    private static int Continue => OperatingSystem.IsMacOS() ? 19 : 18;
 
     private ChildProgram(Process process, string data, int port) => (this.process, this.data, Port) = (process, data, port);
 
@@ -22,7 +25,7 @@ public sealed class ChildProgram : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasEnded => process.HasExited;
+    public bool HasEnded => isGone || process.HasExited;
 
     /// <summary>All that it has said so far, both streams.</summary>
     public string Said
@@ -103,16 +106,16 @@ public sealed class ChildProgram : IAsyncDisposable
     }
 
     /// <summary>Stands still where it is, until <see cref="GoOn"/>.</summary>
-    public void StandStill() => Posix.Signal(process.Id, 19).ShouldBeTrue();
+    public void StandStill() => Posix.Signal(process.Id, OperatingSystem.IsMacOS() ? 17 : 19).ShouldBeTrue();
 
     /// <summary>Goes on.</summary>
-    public void GoOn() => Posix.Signal(process.Id, 18).ShouldBeTrue();
+    public void GoOn() => Posix.Signal(process.Id, Continue).ShouldBeTrue();
 
     /// <summary>Closes as on Ctrl-C, unless it was killed; the exit code.</summary>
     public async Task<int> Close()
     {
         if (!process.HasExited) Posix.Signal(process.Id, Posix.Interrupt);
-        if (!process.HasExited) Posix.Signal(process.Id, 18); // one that stands still hears nothing
+        if (!process.HasExited) Posix.Signal(process.Id, Continue); // one that stands still hears nothing
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
@@ -120,6 +123,7 @@ public sealed class ChildProgram : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Close();
+        isGone = true;
         process.Dispose();
     }
 }

@@ -47,9 +47,31 @@ public sealed class RealHouse : IAsyncLifetime, ICollectionFixture<RealHouse>
     {
         Directory.CreateDirectory(Outside);
         postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = Path.Combine(folder, "postgres"), Fast = true });
-        Database = new Database(Url(postgres.Port), Secrets.Open(new Settings { Data = folder }), TimeProvider.System, 4);
+        Database = Connect();
         await Database.Migrate();
         apple = await Apple.Open(TimeProvider.System);
+    }
+
+    private Database Connect() => new(Url(postgres!.Port), Secrets.Open(new Settings { Data = folder }), TimeProvider.System, 4);
+
+    /// <summary>Waits until PostgreSQL, which was killed and comes back by itself, is there again.</summary>
+    public async Task PostgresAgain()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await AsOperator<int>("select 1");
+                break;
+            }
+            catch (NpgsqlException) when (tries < 200)
+            {
+                await Task.Delay(50, Stop);
+            }
+        }
+        // What we had open ended with it.
+        await Database.DisposeAsync();
+        Database = Connect();
     }
 
     private string Outside => Path.Combine(folder, "outside");

@@ -70,7 +70,8 @@ public sealed class ReactionCrashTests(RealHouse house)
             {
                 if (round == 1) child.Kill();
                 await child.DisposeAsync();
-                child = await Again();
+                if (round > 0) await house.PostgresAgain();
+                child = await house.Serve();
                 await house.LeasesEnd();
             }
         }
@@ -81,23 +82,6 @@ public sealed class ReactionCrashTests(RealHouse house)
         (await house.AsOperator<long>("select count(*) from shop.event where name = 'note-written' and tenant_id = any ($1)", (object)shops.Select(s => s.Of.Tenant).ToArray())).ShouldBe(Events - (Events + WatchesIn - 1) / WatchesIn);
         TestContext.Current.TestOutputHelper!.WriteLine($"killed: {string.Join(", ", kills)}\n{string.Join('\n', seen.Take(3))}");
         await child.DisposeAsync();
-    }
-
-    // PostgreSQL comes back by itself, a moment later.
-    private async Task<ChildProgram> Again()
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                await house.AsOperator<int>("select 1");
-                return await house.Serve();
-            }
-            catch (Npgsql.NpgsqlException) when (tries < 100)
-            {
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-            }
-        }
     }
 
     private static async Task<Guid> Job(RealHouse.RealShop shop, int port)
