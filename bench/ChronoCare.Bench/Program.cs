@@ -33,7 +33,7 @@ static int Say()
         reports  the reports with a million jobs and five million events over 200 shops (or as many thousand jobs, and shops, as the next words say): the night's copy, page, API, what changed since,
                  writes meanwhile, disk; a table in Markdown at the end
         reports tenants  the same with 20 and with 2,000 shops of 500 jobs (or as the next three words say)
-        start    start to the first 200 with the embedded database: first and later starts
+        start    start to the first 200 with the embedded database: first and later starts; memory at rest
         weight   what a first visit carries over the wire, page by page
         message  in Chromium with the server two seconds away: from the tap to the words on the sender's own page, client's and shop's
         webhook  200 signed events of Stripe a second for 30 seconds (or as many as the next word says): our answer, and from the answer to the ledger

@@ -9,6 +9,7 @@ using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
+using ChronoCare.Work;
 
 namespace ChronoCare;
 
@@ -86,7 +87,7 @@ public static class Commands
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
         await app.WaitForShutdownAsync(stop);
         Console.WriteLine("Closed.");
-        return 0;
+        return app.Services.GetService<GivenUp>() is { IsSo: true } ? GivenUp.ExitCode : 0;
     }
 
     private static async Task<int> SignIn(Settings settings, string shop, string email)
