@@ -111,7 +111,10 @@ public sealed class ConnectTests(TestHouse house)
     {
         Settings Of(string? fees) => Settings.FromEnvironment(n => n switch
         {
-            "CHRONOCARE_STRIPE_KEY" => "sk_test_0123456789", "CHRONOCARE_STRIPE_CONNECT_SECRETS" => "whsec_1234567890123456", "CHRONOCARE_STRIPE_FEES" => fees, _ => null,
+            "CHRONOCARE_STRIPE_KEY" => "sk_test_0123456789",
+            "CHRONOCARE_STRIPE_CONNECT_SECRETS" => "whsec_1234567890123456",
+            "CHRONOCARE_STRIPE_FEES" => fees,
+            _ => null,
         });
         foreach (var plan in Plan.All.Select(p => p.Name).Append(Plan.Trial)) Of(null).StripeFee(plan).ShouldBe(0);
         StripeSettings.Words(Of(null)).ShouldBe("Card payments are on, with test payments. You take no part of them: CHRONOCARE_STRIPE_FEES is empty.");
