@@ -50,8 +50,7 @@ public sealed class BenchHouse : IAsyncDisposable
         var program = Process.Start(start)!;
         while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("is open at", StringComparison.Ordinal)) { }
         // What it says later is read away, so that it never waits for us.
-        program.OutputDataReceived += (_, _) => { };
-        program.BeginOutputReadLine();
+        _ = program.StandardOutput.ReadToEndAsync();
         return new BenchHouse(postgres, null, program, settings.Data, settings, secrets, database);
     }
 

@@ -56,9 +56,8 @@ public static class CardLetter
         string[] said = notice.Occasion == Occasion.Overpaid
             ? [$"{Price(job.PaidMinor)} was paid and {Price(job.ChargedMinor)} charged: {Price(-job.BalanceMinor)} belongs to the client.", "Give it back on the job. What was paid by card goes back to that card."]
             : Said(notice.About, f.Dispute!, shop, formats, Price, Plain);
-        return TeamLetter.Letter(shop, email, $"{job.Number}: {char.ToLowerInvariant(title[0])}{title[1..]}", title, $"Docket {job.Number}", [$"{job.WatchName}, {job.ClientName}", .. said], $"{home}/jobs/{job.Number}/card", "Open the card payments", home)
-            with
-        { Thread = "job." + job.Id.ToString("N") };
+        var letter = TeamLetter.Letter(shop, email, $"{job.Number}: {char.ToLowerInvariant(title[0])}{title[1..]}", title, $"Docket {job.Number}", [$"{job.WatchName}, {job.ClientName}", .. said], $"{home}/jobs/{job.Number}/card", "Open the card payments", home);
+        return letter with { Thread = "job." + job.Id.ToString("N") };
     }
 
     private static string[] Said(string about, Dispute dispute, Shop shop, Web.Formats formats, Func<long, string> price, Func<string, string> plain)

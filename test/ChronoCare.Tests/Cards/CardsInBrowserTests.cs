@@ -76,7 +76,7 @@ public sealed class CardsInBrowserTests(TestHouse house, Browser browser)
         await using var office = await browser.Open(shop, shop.OwnerId, isDark: true);
         await office.Go("/settings/invoices");
         await office.Page.GetByLabel("a part of the quote").CheckAsync();
-        await office.Page.GetByLabel("Part of the quote").FillAsync("25");
+        await office.Page.GetByRole(AriaRole.Textbox, new() { Name = "Part of the quote" }).FillAsync("25");
         await office.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await office.Page.GetByText("Saved.").WaitForAsync();
         await office.ShouldBeSound();
