@@ -9,7 +9,9 @@ namespace ChronoCare.Plans;
 public static class PlanWords
 {
     /// <summary>"20 GB".</summary>
-    public static string Size(long bytes) => bytes >= 1_000_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000_000} GB") : string.Create(CultureInfo.InvariantCulture, $"{(bytes + 999_999) / 1_000_000} MB");
+    public static string Size(long bytes) => bytes >= 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000_000:N0} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{(bytes + 999_999) / 1_000_000:N0} MB");
 
     /// <summary>"29.00 CHF a month", as Stripe has it; where it does not answer, that it will say so.</summary>
     public static string Price(Plan plan, IReadOnlyDictionary<string, PriceTruth> prices) => prices.TryGetValue(plan.Name, out var price)
