@@ -54,7 +54,7 @@ public static class Books
                    case when n <= {{Open}} then 0 else 40000 end, case when n <= {{Open}} then 0 else 40000 end
             from (select n, now() - n * (interval '1095 days' / {{jobs}}) - interval '100 hours' as at from generate_series(1, {{jobs}}) n) x;;
             insert into shop.event (tenant_id, seq, job_id, job_version, name, body, actor, at, hash)
-            select j.tenant_id, (row_number() over (order by j.arrived_at) - 1) * {{EventsOfJob}} + e.v, j.id, e.v, e.name,
+            select j.tenant_id, row_number() over (order by j.arrived_at, j.id, e.v), j.id, e.v, e.name,
                    '{"actor":"00000000-0000-0000-0000-000000000000","at":"2026-01-01T00:00:00.000000Z","data":' || e.data || ',"job":"' || j.id || '","name":"' || e.name || '"}',
                    '00000000-0000-0000-0000-000000000000', j.arrived_at + e.v * interval '20 hours', decode(md5(j.id::text) || md5(e.name), 'hex')
             from shop.job j cross join lateral (values (1, 'watch-received', '{"promisedOn":"2026-01-15"}'), (2, 'job-diagnosed', '{"from":"received","to":"diagnosed"}'), (3, 'hold-changed', '{"from":"none","to":"approval"}'),

@@ -16,7 +16,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     /// <summary>A night that is not done so long after its hour makes the program not ready, for somebody should look.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromHours(2);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1), TryAgain = TimeSpan.FromMinutes(10), Claim = TimeSpan.FromMinutes(1), Beat = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1), Soon = TimeSpan.FromSeconds(2), TryAgain = TimeSpan.FromMinutes(10), Claim = TimeSpan.FromMinutes(1), Beat = TimeSpan.FromSeconds(20);
     private static readonly CronExpression AtTwo = CronExpression.Parse("0 2 * * *");
     private static readonly Gauge Age = Metrics.CreateGauge("chronocare_report_age_seconds", "Age of the reports' copy of the night.");
     private static readonly Gauge Took = Metrics.CreateGauge("chronocare_report_refresh_seconds", "How long its newest making took.");
@@ -56,12 +56,13 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     public async Task<bool> Look(CancellationToken stop)
     {
         var (now, asksNow) = (clock.GetUtcNow(), byHand);
-        byHand = false;
         var (said, due) = (await database.Night.Look(), DueSince(await database.TimeZones(), now));
         looked = now;
         var isDue = said.WellAt is not { } well || well < due;
         var waits = said.FailedAt is { } failed && failed > (said.WellAt ?? DateTimeOffset.MinValue) && now - failed < TryAgain;
         var made = (asksNow || (isDue && !waits)) && await Run(asksNow ? "hand" : "night", said.Jobs, stop);
+        // Not before it was done: a hand that asked while the database was away is not forgotten.
+        if (asksNow) byHand = false;
         if (made) return true;
         said = await database.Night.Look();
         // Where none was ever made, nothing is fresh either.
@@ -137,14 +138,16 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         {
             while (true)
             {
+                var pause = Pause;
                 try { await Look(stop); }
                 catch (Exception e) when (!stop.IsCancellationRequested)
                 {
                     NotLooked(log, e);
+                    pause = Soon;
                     if (clock.GetUtcNow() - looked > Late) Health = "cannot look whether a night is due";
                 }
                 using var next = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                await Task.WhenAny(Task.Delay(Pause, clock, next.Token), asked.WaitAsync(next.Token));
+                await Task.WhenAny(Task.Delay(pause, clock, next.Token), asked.WaitAsync(next.Token));
                 await next.CancelAsync();
                 stop.ThrowIfCancellationRequested();
             }
@@ -161,6 +164,6 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     [LoggerMessage(LogLevel.Warning, "The claim to make the reports' copy could not be held")]
     private static partial void NotHeld(ILogger log, Exception why);
 
-    [LoggerMessage(LogLevel.Warning, "It could not be looked whether the reports' copy is due; looked again in a minute")]
+    [LoggerMessage(LogLevel.Warning, "It could not be looked whether the reports' copy is due; looked again in two seconds")]
     private static partial void NotLooked(ILogger log, Exception why);
 }
