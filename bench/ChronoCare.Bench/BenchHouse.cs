@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ChronoCare.Identity;
 using ChronoCare.Tenancy;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace ChronoCare.Bench;
@@ -13,7 +13,8 @@ namespace ChronoCare.Bench;
 public sealed class BenchHouse : IAsyncDisposable
 {
     private readonly EmbeddedPostgres postgres;
-    private readonly WebApplication app;
+    private readonly WebApplication? app;
+    private readonly Process? program;
     private readonly string folder;
 
     public Settings Settings { get; }
@@ -22,32 +23,54 @@ public sealed class BenchHouse : IAsyncDisposable
     public string OwnerUrl { get; }
     public List<(Shop Shop, string Session)> Shops { get; } = [];
 
-    private BenchHouse(EmbeddedPostgres postgres, WebApplication app, string folder, Settings settings, Secrets secrets, Database database, string owner) =>
-        (this.postgres, this.app, this.folder, Settings, Secrets, Database, OwnerUrl) = (postgres, app, folder, settings, secrets, database, owner);
+    private BenchHouse(EmbeddedPostgres postgres, WebApplication? app, Process? program, string folder, Settings settings, Secrets secrets, Database database) =>
+        (this.postgres, this.app, this.program, this.folder, Settings, Secrets, Database, OwnerUrl) = (postgres, app, program, folder, settings, secrets, database, settings.Db);
 
     public static async Task<BenchHouse> Open(Action<WebApplicationBuilder>? also = null)
+    {
+        var (postgres, settings) = await Ground();
+        var secrets = Secrets.Open(settings);
+        var database = new Database(settings.Db, secrets, TimeProvider.System, 16);
+        await database.Migrate();
+        var app = App.Build(settings, database, secrets, TimeProvider.System, also);
+        await app.StartAsync();
+        return new BenchHouse(postgres, app, null, settings.Data, settings, secrets, database);
+    }
+
+    /// <summary>The same with the program in a process of its own, as people run it; the load and the outside world are in this one.</summary>
+    /// <param name="told">Settings beside port, data and database.</param>
+    public static async Task<BenchHouse> Beside(params (string Name, string Value)[] told)
+    {
+        var (postgres, settings) = await Ground();
+        var secrets = Secrets.Open(settings);
+        var database = new Database(settings.Db, secrets, TimeProvider.System, 4);
+        await database.Migrate();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChronoCare.dll"), "serve"]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in told.Append(("CHRONOCARE_DATA", settings.Data)).Append(("CHRONOCARE_DB", settings.Db)).Append(("CHRONOCARE_PORT", settings.Port.ToString(CultureInfo.InvariantCulture)))) start.Environment[name] = value;
+        var program = Process.Start(start)!;
+        while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("is open at", StringComparison.Ordinal)) { }
+        // What it says later is read away, so that it never waits for us.
+        program.OutputDataReceived += (_, _) => { };
+        program.BeginOutputReadLine();
+        return new BenchHouse(postgres, null, program, settings.Data, settings, secrets, database);
+    }
+
+    private static async Task<(EmbeddedPostgres Postgres, Settings Settings)> Ground()
     {
         var folder = Directory.CreateTempSubdirectory("chronocare-bench-").FullName;
         var postgres = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Data = Path.Combine(folder, "postgres") });
         var port = FreePort();
-        var owner = postgres.OwnerConnectionString("chronocare");
-        var settings = new Settings { Port = port, Root = $"localhost:{port}", Data = folder, Db = owner };
-        var secrets = Secrets.Open(settings);
-        var database = new Database(owner, secrets, TimeProvider.System, 16);
-        await database.Migrate();
-        var app = App.Build(settings, database, secrets, TimeProvider.System, also);
-        await app.StartAsync();
-        return new BenchHouse(postgres, app, folder, settings, secrets, database, owner);
+        return (postgres, new Settings { Port = port, Root = $"localhost:{port}", Data = folder, Db = postgres.OwnerConnectionString("chronocare") });
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Processor time so far: of this program (load generator included) and of PostgreSQL's processes, in milliseconds.</summary>
+    /// <summary>Processor time so far: of this program (load generator included, unless it runs in a process of its own) and of PostgreSQL's processes, in milliseconds.</summary>
     public (double Own, double Postgres) Spent()
     {
         var master = postgres.ProcessId;
@@ -62,7 +85,8 @@ public sealed class BenchHouse : IAsyncDisposable
             }
             catch (IOException) { } // gone meanwhile
         }
-        return (System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds, ticks * 10);
+        program?.Refresh();
+        return ((program ?? Process.GetCurrentProcess()).TotalProcessorTime.TotalMilliseconds, ticks * 10);
     }
 
     public async Task Run(string sql)
@@ -77,12 +101,11 @@ public sealed class BenchHouse : IAsyncDisposable
     public async Task Fill(int shops, int jobs, int open)
     {
         var first = Shops.Count;
+        await OpenShops(shops);
         for (var i = first; i < first + shops; i++)
         {
-            var name = "bench" + i.ToString(CultureInfo.InvariantCulture);
-            var shop = await app.Services.GetRequiredService<Shops>().Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = name, Name = name }, "o@example.com", "Owner Bench", "Terms");
+            var shop = Shops[i].Shop;
             var user = await Database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
-            Shops.Add((shop, await app.Services.GetRequiredService<Sessions>().Begin(Database.Enter(shop.TenantId), user, "bench")));
             var t = shop.TenantId.ToString("D");
             await Run($"""
                 set session_replication_role = replica;;
@@ -107,6 +130,26 @@ public sealed class BenchHouse : IAsyncDisposable
         await Run("analyze;; checkpoint");
     }
 
+    /// <summary>Opens shops without any jobs, each with its owner signed in.</summary>
+    public async Task OpenShops(int shops)
+    {
+        foreach (var i in Enumerable.Range(Shops.Count, shops))
+        {
+            var name = "bench" + i.ToString(CultureInfo.InvariantCulture);
+            var shop = await new Shops(Database, TimeProvider.System).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = name, Name = name }, "o@example.com", "Owner Bench", "Terms");
+            var user = await Database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
+            Shops.Add((shop, await new Sessions(TimeProvider.System).Begin(Database.Enter(shop.TenantId), user, "bench")));
+        }
+    }
+
+    /// <summary>One value, asked as the database's owner.</summary>
+    public async Task<T> Ask<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(OwnerUrl);
+        await connection.OpenAsync();
+        return (T)(await new NpgsqlCommand(sql, connection) { CommandTimeout = 1800 }.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Gives the first job of a shop this many events in a proper chain.</summary>
     public async Task Talk(int shop, int events)
     {
@@ -129,7 +172,7 @@ public sealed class BenchHouse : IAsyncDisposable
             Note = "Case not polished, as you asked.",
             Lines = [new() { Text = "Full service, calibre 565", Detail = "strip, clean, lubricate, regulate", UnitMinor = 42_000 }, new() { Kind = "part", Text = "Mainspring", UnitMinor = 4_800 }, new() { Kind = "part", Text = "Crystal and gaskets", UnitMinor = 6_400 }],
         });
-        var keys = app.Services.GetRequiredService<ChronoCare.Portal.PortalKeys>();
+        var keys = new ChronoCare.Portal.PortalKeys(Secrets);
         var link = await ChronoCare.Portal.OpenLink.Run(db, keys, TimeProvider.System, JobId(shop, n), ChronoCare.Portal.OpenLink.Need.IfNever);
         return "/portal/" + keys.Token(of.TenantId, JobId(shop, n), link!.Value);
     }
@@ -142,7 +185,13 @@ public sealed class BenchHouse : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        if (app is not null) await app.DisposeAsync();
+        if (program is { HasExited: false })
+        {
+            Posix.Signal(program.Id, Posix.Interrupt);
+            await program.WaitForExitAsync();
+        }
+        program?.Dispose();
         await Database.DisposeAsync();
         await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);

@@ -12,8 +12,8 @@ public static class Load
 {
     public sealed record Figures(double PerSecond, double P50, double P95, double P99, long Errors);
 
-    /// <summary>Runs <paramref name="connections"/> for some seconds after a warm-up; <paramref name="next"/> makes each request from (connection, turn).</summary>
-    public static async Task<Figures> Run(int port, int connections, double warm, double seconds, Func<int, int, byte[]> next)
+    /// <summary>Runs <paramref name="connections"/> for some seconds after a warm-up, and on until <paramref name="until"/> is over; <paramref name="next"/> makes each request from (connection, turn).</summary>
+    public static async Task<Figures> Run(int port, int connections, double warm, double seconds, Func<int, int, byte[]> next, Task? until = null)
     {
         var times = new List<double>[connections];
         var errors = 0L;
@@ -24,7 +24,7 @@ public static class Load
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(IPAddress.Loopback, port);
             var buffer = new byte[256 * 1024];
-            for (var turn = 0; clock.Elapsed.TotalSeconds < warm + seconds; turn++)
+            for (var turn = 0; clock.Elapsed.TotalSeconds < warm + seconds || until is { IsCompleted: false }; turn++)
             {
                 var started = Stopwatch.GetTimestamp();
                 await socket.SendAsync(next(c, turn));
@@ -34,8 +34,9 @@ public static class Load
                 if (status is < 200 or >= 400) Interlocked.Increment(ref errors);
             }
         })));
+        var whole = clock.Elapsed.TotalSeconds - warm;
         var all = times.SelectMany(t => t).Order().ToArray();
-        return new(all.Length / seconds, At(all, .5), At(all, .95), At(all, .99), errors);
+        return new(all.Length / whole, At(all, .5), At(all, .95), At(all, .99), errors);
     }
 
     public static byte[] Get(string host, string path, string session) =>

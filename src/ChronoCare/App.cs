@@ -59,20 +59,21 @@ public static partial class App
         builder.Services.AddSingleton<ShopBell>().AddHostedService(s => s.GetRequiredService<ShopBell>());
         builder.Services.AddSingleton<ShopWork>().AddSingleton<Turns>().AddSingleton<WorkRounds>().AddHostedService(s => s.GetRequiredService<WorkRounds>());
         builder.Services.AddSingleton(s => new HealthPart("reactions", () => s.GetRequiredService<WorkRounds>().Health));
-        builder.Services.AddSingleton<Remembered>().AddSingleton<Nightly>().AddHostedService(s => s.GetRequiredService<Nightly>()).AddSingleton(s => new HealthPart("reports", () => s.GetRequiredService<Nightly>().Health));
+        builder.Services.AddSingleton<Nightly>().AddHostedService(s => s.GetRequiredService<Nightly>()).AddSingleton(s => new HealthPart("reports", () => s.GetRequiredService<Nightly>().Health));
         builder.Services.AddScoped(KeepPhotosOfDraft.Of);
         builder.Services.AddSingleton<PortalKeys>().AddScoped(PortalDoor.Of).AddSingleton<ReplyAddress>().AddSingleton<TakeMail>();
         builder.Services.AddSingleton<TakeReport>(services => (mail, _) => services.GetRequiredService<Bounce>().Take(mail));
         builder.Services.AddSingleton<InboxFolder>().AddHostedService(s => s.GetRequiredService<InboxFolder>()).AddSingleton<MailDoor>().AddHostedService(s => s.GetRequiredService<MailDoor>());
         builder.Services.AddSingleton<SignInKeys>().AddSingleton(new MailFolder(settings)).AddSingleton<Outbox>().AddHostedService(s => s.GetRequiredService<Outbox>());
         builder.Services.AddSingleton<IMailbox>(settings.Smtp.Length > 0 ? new MailServer(settings) : new MailFolder(settings));
-        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();
+        builder.Services.AddSingleton(new PushRoad(settings, clock)).AddSingleton<NoticeNames>().AddSingleton<TellWhoItConcerns>().AddSingleton<MorningRound>().AddSingleton<MonthRound>().AddSingleton<SendingRoom>().AddSingleton<SendNotices>().AddSingleton<Bounce>();
         builder.Services.AddSingleton(s => s.GetRequiredService<TellWhoItConcerns>().Reaction)
-            .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
+            .AddSingleton(s => s.GetRequiredService<MorningRound>().Delivery).AddSingleton(s => s.GetRequiredService<MonthRound>().Delivery).AddSingleton(s => s.GetRequiredService<SendNotices>().Delivery);
         builder.Services.AddSingleton<StripeCards>().AddSingleton<ICards>(s => s.GetRequiredService<StripeCards>()).AddSingleton<FollowStripe>().AddSingleton<PostStripe>().AddSingleton<CardWork>().AddSingleton(EndPagesWhenMoneyMoves.Reaction)
             .AddSingleton(s => s.GetRequiredService<FollowStripe>().Listener).AddSingleton(s => s.GetRequiredService<CardWork>().Delivery);
-        builder.Services.AddSingleton<IBilling, StripeBilling>().AddSingleton<PlanPrices>().AddSingleton<FollowPlan>().AddSingleton(s => s.GetRequiredService<FollowPlan>().Listener).AddSingleton(s => s.GetRequiredService<FollowPlan>().Whose)
-            .AddSingleton<PlanRound>().AddSingleton(s => s.GetRequiredService<PlanRound>().Delivery);
+        builder.Services.AddSingleton<IBilling, StripeBilling>().AddSingleton<PlanPrices>().AddSingleton<FollowPlan>().AddSingleton<Subscribe>().AddSingleton(s => s.GetRequiredService<FollowPlan>().Listener).AddSingleton(s => s.GetRequiredService<FollowPlan>().Whose)
+            .AddSingleton<PlanRound>().AddSingleton(s => s.GetRequiredService<PlanRound>().Delivery)
+            .AddSingleton<CardRound>().AddSingleton(s => s.GetRequiredService<CardRound>().Delivery);
         builder.Services.AddSingleton<SignUpKeys>().AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ByHost>();
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.DataPath("secrets"))).SetApplicationName("ChronoCare");
@@ -96,6 +97,7 @@ public static partial class App
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<DoorKeeper>();
         app.UseMiddleware<FormGate>();
+        app.UseMiddleware<LapseGate>();
         app.UseMiddleware<FreshGate>();
         app.UseMiddleware<OneEffect>();
         Routes.Map(app);
@@ -113,6 +115,7 @@ public static partial class App
         [
             ("uploads", (shop, _) => SweepUploads.Run(database.Enter(shop.TenantId), uploads, clock)),
             ("apps", (shop, _) => SweepApps.Run(database.Enter(shop.TenantId), clock)),
+            ("Stripe's events", (shop, _) => SweepStripeEvents.Run(database.Enter(shop.TenantId), clock)),
             ("record files", (shop, stop) => SweepRecordFiles.Run(database.Enter(shop.TenantId), new ShopFiles(store, shop.TenantId), clock, stop)),
         ], clock, services.GetRequiredService<ILogger<Upkeep>>(), [("sign-ups", stop => SweepSignUps.Run(database, store, clock, stop))]);
     }

@@ -9,6 +9,7 @@ using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Records;
 using ChronoCare.Tenancy;
+using ChronoCare.Work;
 
 namespace ChronoCare;
 
@@ -21,7 +22,7 @@ public static class Commands
           serve                 runs the shop floor (the default); Ctrl-C stops it
           sign-in SHOP [E-MAIL] prints a link that signs that person (or the owner) in, once; for development only
           db url [login]        prints the connection string of the running database for owner (the default),
-                                app, edge, dispatch, refresh, migrator, backup or cluster
+                                app, edge, dispatch, refresh, migrator, backup, cluster or billing
           db migrate            brings the database's schema up to date
           db reset [--yes]      deletes every shop and begins anew; asks for --yes unless the database is the embedded one
           passkeys forget SHOP E-MAIL
@@ -82,10 +83,11 @@ public static class Commands
         if (settings.Demo) await DemoShop.EnsureSeeded(app.Services, TimeProvider.System, Console.WriteLine, stop);
         await app.StartAsync(stop);
         if (settings.Demo && await DemoShop.Invitation(running.Settings, running.Database) is { } invitation) Console.WriteLine(invitation);
+        if (settings.StripeKey.Length > 0) Console.WriteLine(StripeSettings.Words(settings));
         Console.WriteLine($"ChronoCare is open at {settings.Scheme}://{settings.Root}");
         await app.WaitForShutdownAsync(stop);
         Console.WriteLine("Closed.");
-        return 0;
+        return app.Services.GetService<GivenUp>() is { IsSo: true } ? GivenUp.ExitCode : 0;
     }
 
     private static async Task<int> SignIn(Settings settings, string shop, string email)

@@ -114,6 +114,8 @@ public static class Routes
         shop.Both("POST", "/settings/notifications", May.SettleNotices, SettleNotices.Handle);
         shop.Both("GET", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Show);
         shop.Both("POST", "/settings/notifications/mine", May.ChooseNotices, ChooseNotices.Handle);
+        shop.Page("GET", "/settings/notifications/month", May.SettleNotices, ShowMonthMail.Handle);
+        shop.Page("GET", "/settings/notifications/month/{month}", May.SettleNotices, ShowMonthMail.Html);
         shop.Both("GET", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Show);
         shop.Both("POST", "/settings/notifications/words/{occasion}", May.SettleNotices, WriteWords.Handle);
         shop.Page("GET", "/settings/notifications/words/{occasion}/{language}", May.SettleNotices, WriteWords.Html);
@@ -188,6 +190,7 @@ public static class Routes
         shop.Both("POST", "/jobs/{job}/refunds", May.Refund, RefundPayment.Handle);
         shop.Both("POST", "/jobs/{job}/payments/checkout", May.TakePayments, StartCheckout.Handle);
         shop.Both("POST", "/jobs/{job}/payments/checkout/{checkout:guid}/cancel", May.TakePayments, CancelCheckout.Handle);
+        shop.Both("POST", "/jobs/{job}/deposit", May.TakePayments, AskDeposit.Handle);
         shop.Both("POST", "/jobs/{job}/refunds/card", May.Refund, GiveBack.Handle);
         shop.Page("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Handle);
         shop.Api("GET", "/jobs/{job}/card", May.SeeWork, ShowCard.Api);

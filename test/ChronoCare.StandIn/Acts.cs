@@ -8,8 +8,8 @@ public sealed class Acts(Book book, Post post, string home)
 {
     private static readonly string[] Missing = ["business_profile.url", "business_profile.support_phone", "external_account", "tos_acceptance.date"];
 
-    /// <summary>What the next refund becomes: succeeded, pending or failed.</summary>
-    public string NextRefund { get; set; } = "succeeded";
+    /// <summary>What refunds of an account become where it is not succeeded at once: pending, until they are settled.</summary>
+    public Dictionary<string, string> RefundsBecome { get; } = [];
 
     /// <summary>Carries a request out; the answer's object.</summary>
     /// <param name="account">In which account; empty for the platform's own.</param><param name="door">As the description names it.</param>
@@ -26,7 +26,7 @@ public sealed class Acts(Book book, Post post, string home)
             "GET /v1/accounts/{account}" => book.Show("", book.Get("", "account", ids[0]), expand),
             "POST /v1/account_links" => Shown(MakeLink(sent)),
             "POST /v1/checkout/sessions" => Shown(MakeSession(account, sent)),
-            "GET /v1/checkout/sessions" => Listed("checkout.session", "/v1/checkout/sessions", s => Has(s, "payment_intent")),
+            "GET /v1/checkout/sessions" => Listed("checkout.session", "/v1/checkout/sessions", s => Has(s, "payment_intent") && Has(s, "customer")),
             "GET /v1/checkout/sessions/{session}" => Shown(book.Get(account, "checkout.session", ids[0], "session")),
             "POST /v1/checkout/sessions/{session}/expire" => Shown(Expire(account, ids[0])),
             "GET /v1/payment_intents/{intent}" => Shown(book.Get(account, "payment_intent", ids[0], "intent")),
@@ -102,6 +102,15 @@ public sealed class Acts(Book book, Post post, string home)
         Tell(id, "account.updated", account);
     }
 
+    /// <summary>Stripe takes away, or gives back, what an account may: cards, payouts.</summary>
+    public void Restrict(string id, bool charges, bool payouts)
+    {
+        var account = book.Get("", "account", id);
+        (account["charges_enabled"], account["payouts_enabled"]) = (charges, payouts);
+        account["requirements"] = Wanted(charges && payouts ? [] : [Missing[2]]);
+        Tell(id, "account.updated", account);
+    }
+
     /// <summary>The account's owner takes our access away.</summary>
     public void Deauthorise(string id)
     {
@@ -136,14 +145,19 @@ public sealed class Acts(Book book, Post post, string home)
         var fee = sent["payment_intent_data"]?["application_fee_amount"];
         if (fee is not null && account.Length == 0) throw new Refusal(400, "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment.", null, "payment_intent_data[application_fee_amount]");
         if (Whole(fee) > sum) throw new Refusal(400, "The application fee cannot be greater than the total amount.", null, "payment_intent_data[application_fee_amount]");
-        var ends = Whole(sent["expires_at"], book.Now + 86_400);
-        if (ends < book.Now + 1_800 - 60 || ends > book.Now + 86_400 + 60)
-            throw new Refusal(400, "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.", null, "expires_at");
+        var ends = Ends(sent);
         var session = book.Make(account, "checkout.session", "cs_test", ("mode", mode), ("amount_total", sum), ("amount_subtotal", sum), ("currency", currency), ("status", "open"), ("payment_status", "unpaid"),
             ("payment_intent", null), ("success_url", Copy(sent["success_url"])), ("cancel_url", Copy(sent["cancel_url"])), ("client_reference_id", Copy(sent["client_reference_id"])), ("expires_at", ends), ("customer_email", Copy(sent["customer_email"])),
             ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_intent", Copy(sent["payment_intent_data"])), ("_name", name), ("customer_details", null), ("shipping_address_collection", null), ("shipping_cost", null), ("currency_conversion", null));
         session["url"] = $"{home}/pay/{session["id"]}";
         return session;
+    }
+
+    private long Ends(JsonObject sent)
+    {
+        var ends = Whole(sent["expires_at"], book.Now + 86_400);
+        return ends >= book.Now + 1_800 - 60 && ends <= book.Now + 86_400 + 60 ? ends
+            : throw new Refusal(400, "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.", null, "expires_at");
     }
 
     /// <summary>The prices that a newcomer's plans have; the same names every time.</summary>
@@ -166,7 +180,7 @@ public sealed class Acts(Book book, Post post, string home)
         if (free is not null && Whole(free) < book.Now + 48 * 3600) throw new Refusal(400, "The `trial_end` date has to be at least 2 days in the future.", null, "subscription_data[trial_end]");
         var session = book.Make(account, "checkout.session", "cs_test", ("mode", "subscription"), ("amount_total", free is null ? Copy(price["unit_amount"]) : 0), ("amount_subtotal", Copy(price["unit_amount"])), ("currency", Copy(price["currency"])),
             ("status", "open"), ("payment_status", "unpaid"), ("payment_intent", null), ("customer", Copy(customer["id"])), ("success_url", Copy(sent["success_url"])), ("cancel_url", Copy(sent["cancel_url"])),
-            ("expires_at", book.Now + 86_400), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_price", Copy(price["id"])), ("_free", free is null ? null : Whole(free)), ("_name", "Subscription " + name),
+            ("client_reference_id", Copy(sent["client_reference_id"])), ("expires_at", Ends(sent)), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()), ("_price", Copy(price["id"])), ("_free", free is null ? null : Whole(free)), ("_name", "Subscription " + name),
             ("customer_details", null), ("shipping_address_collection", null), ("shipping_cost", null), ("currency_conversion", null));
         session["url"] = $"{home}/pay/{session["id"]}";
         return session;
@@ -291,13 +305,12 @@ public sealed class Acts(Book book, Post post, string home)
         if (charge["disputed"]!.GetValue<bool>()) throw new Refusal(400, $"Charge {charge["id"]} has been charged back; cannot issue a refund.", "charge_disputed");
         if (left == 0) throw new Refusal(400, $"Charge {charge["id"]} has already been refunded.", "charge_already_refunded");
         if (amount < 1 || amount > left) throw new Refusal(400, $"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", "amount_too_large", "amount");
-        var refund = book.Make(account, "refund", "re", ("amount", amount), ("charge", Copy(charge["id"])), ("payment_intent", Copy(charge["payment_intent"])), ("currency", Copy(charge["currency"])), ("status", NextRefund == "failed" ? "pending" : NextRefund),
+        var refund = book.Make(account, "refund", "re", ("amount", amount), ("charge", Copy(charge["id"])), ("payment_intent", Copy(charge["payment_intent"])), ("currency", Copy(charge["currency"])), ("status", RefundsBecome.GetValueOrDefault(account, "succeeded")),
             ("reason", Copy(sent["reason"])), ("metadata", Copy(sent["metadata"]) ?? new JsonObject()));
         charge["amount_refunded"] = charge["amount_refunded"]!.GetValue<long>() + amount;
         charge["refunded"] = charge["amount_refunded"]!.GetValue<long>() == charge["amount"]!.GetValue<long>();
         Tell(account, "refund.created", refund);
         Tell(account, "charge.refunded", charge);
-        if (NextRefund == "failed") Settle(account, refund["id"]!.GetValue<string>(), "failed");
         return refund;
     }
 

@@ -35,6 +35,9 @@ public sealed class StandInStripe : IAsyncDisposable
     /// <summary>How many requests of the API came, those included that failed on purpose.</summary>
     public int Asked => asked;
 
+    /// <summary>How long each answer of the API is on its way.</summary>
+    public TimeSpan Wait { get; set; }
+
     /// <summary>Opens it.</summary>
     /// <param name="port">On loopback.</param><param name="webhooks">Where events go; null for nowhere.</param><param name="file">Where its objects are kept; null forgets them.</param>
     public static async Task<StandInStripe> Start(int port, string? webhooks = null, string? file = null)
@@ -84,6 +87,7 @@ public sealed class StandInStripe : IAsyncDisposable
     private async Task Api(HttpContext http)
     {
         Interlocked.Increment(ref asked);
+        if (Wait > TimeSpan.Zero) await Task.Delay(Wait, http.RequestAborted);
         http.Response.Headers["Request-Id"] = Book.Name("req");
         var (status, answer, isReplayed, isLost) = await Answer(http);
         if (isLost)

@@ -13,6 +13,9 @@ public sealed partial class CardWork(ICards cards, FollowStripe follow, PostStri
     /// <summary>Its name in shop.wake; never changes.</summary>
     public const string Name = "cards";
 
+    /// <summary>Name of the delivery that tells owners what came of it; it stands above this room.</summary>
+    public const string News = "card-news";
+
     /// <summary>How often an event is tried before it is left to the night.</summary>
     public const int MostTries = 12;
 
@@ -53,7 +56,7 @@ public sealed partial class CardWork(ICards cards, FollowStripe follow, PostStri
     public async Task<DateTimeOffset?> Run(TenantDb db, Shop shop, CancellationToken stop)
     {
         if (!cards.IsOn) return null;
-        await Events(db, shop, stop);
+        if (await Events(db, shop, stop)) await db.Do(PostStripe.Wake, News, clock.GetUtcNow());
         var isLate = await Close(db, stop);
         await AskForRefunds(db, stop);
         var night = await Reconcile(db, shop, stop);
@@ -66,10 +69,14 @@ public sealed partial class CardWork(ICards cards, FollowStripe follow, PostStri
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null ? one : one < other ? one : other;
 
-    private async Task Events(TenantDb db, Shop shop, CancellationToken stop)
+    // Whether any were followed.
+    private async Task<bool> Events(TenantDb db, Shop shop, CancellationToken stop)
     {
+        var hasFollowed = false;
         while (await db.Rows<Row>(Due, clock.GetUtcNow()) is { Count: > 0 } due)
         {
+            // Whoever dies before the end leaves it to this to tell what came of them.
+            if (!hasFollowed) await db.Do(PostStripe.Wake, News, clock.GetUtcNow().AddSeconds(30));
             foreach (var row in due)
             {
                 stop.ThrowIfCancellationRequested();
@@ -78,6 +85,7 @@ public sealed partial class CardWork(ICards cards, FollowStripe follow, PostStri
                 {
                     foreach (var listener in listeners.Where(l => l.Takes(news))) await listener.Run(db, shop, news, stop);
                     await db.Do(Done, row.Id);
+                    hasFollowed = true;
                 }
                 catch (Exception e) when (!stop.IsCancellationRequested)
                 {
@@ -87,6 +95,7 @@ public sealed partial class CardWork(ICards cards, FollowStripe follow, PostStri
                 }
             }
         }
+        return hasFollowed;
     }
 
     // Pages that somebody wants closed, or whose time is over without a word from Stripe. Whether one could not be settled.

@@ -96,6 +96,10 @@ public sealed record CardAccount
     public DateTimeOffset? EndedAt { get; init; }
     public bool IsGone { get; init; }
     public DateTimeOffset? ReconciledAt { get; init; }
+    /// <summary>Since when Stripe takes no more cards, after it did.</summary>
+    public DateTimeOffset? ChargesLostAt { get; init; }
+    /// <summary>Since when it pays out no more, after it did.</summary>
+    public DateTimeOffset? PayoutsLostAt { get; init; }
 
     /// <summary>Whether a client can be asked to pay by card.</summary>
     public bool Takes => Account is not null && ChargesEnabled && EndedAt is null && !IsGone;
@@ -118,5 +122,5 @@ public sealed record CardAccount
         _ => name.Replace('_', ' ').Replace(".", ": ", StringComparison.Ordinal),
     };
 
-    internal const string Sql = "select a.key, a.account, a.charges_enabled, a.payouts_enabled, a.details_submitted, a.missing, a.disabled_reason, a.looked_at, a.ended_at, a.is_gone, a.reconciled_at from shop.card_account a";
+    internal const string Sql = "select a.key, a.account, a.charges_enabled, a.payouts_enabled, a.details_submitted, a.missing, a.disabled_reason, a.looked_at, a.ended_at, a.is_gone, a.reconciled_at, a.charges_lost_at, a.payouts_lost_at from shop.card_account a";
 }

@@ -23,8 +23,13 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
         """;
 
     private const string SaveAccount = """
-        update shop.card_account set charges_enabled = $2, payouts_enabled = $3, details_submitted = $4, missing = $5, disabled_reason = $6, looked_at = $7, is_gone = false
+        update shop.card_account set charges_enabled = $2, payouts_enabled = $3, details_submitted = $4, missing = $5, disabled_reason = $6, looked_at = $7, is_gone = false,
+          charges_lost_at = case when $2 then null when charges_enabled then $7 else charges_lost_at end, payouts_lost_at = case when $3 then null when payouts_enabled then $7 else payouts_lost_at end
         where account = $1 and (looked_at is null or looked_at < $7)
+        """;
+
+    private const string Gone = """
+        update shop.card_account set is_gone = true, charges_enabled = false, payouts_enabled = false, looked_at = $2, charges_lost_at = case when charges_enabled then $2 else charges_lost_at end where account = $1
         """;
 
     // What stands in the ledger already, by Stripe's ids, and how far we know our own refunds to be.
@@ -156,7 +161,7 @@ public sealed class FollowStripe(ICards cards, TimeProvider clock)
         }
         catch (CardsRefused no) when (no.IsGone)
         {
-            await db.Do("update shop.card_account set is_gone = true, charges_enabled = false, payouts_enabled = false, looked_at = $2 where account = $1", account, from);
+            await db.Do(Gone, account, from);
         }
     }
 }

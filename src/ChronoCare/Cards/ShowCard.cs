@@ -9,7 +9,7 @@ namespace ChronoCare.Cards;
 public static class ShowCard
 {
     /// <summary>As programs see it.</summary>
-    public sealed record Listed(IReadOnlyList<StartCheckout.Answer> Pages, IReadOnlyList<GiveBack.Answer> Refunds, IReadOnlyList<DisputeAnswer> Disputes);
+    public sealed record Listed(IReadOnlyList<StartCheckout.Answer> Pages, IReadOnlyList<GiveBack.Answer> Refunds, IReadOnlyList<DisputeAnswer> Disputes, AskDeposit.Answer? Deposit);
 
     /// <summary>A dispute as programs see it; the status is Stripe's word.</summary>
     public sealed record DisputeAnswer(string Id, Money Amount, string Reason, string Status, DateTimeOffset? DueBy, DateTimeOffset OpenedAt);
@@ -18,16 +18,16 @@ public static class ShowCard
     public static Task<IResult> Handle(JobRef job, [AsParameters] CardRoom room, string? credit) => Page(job, room, null, 200, credit);
 
     /// <summary>The same for programs.</summary>
-    [Says("A job's payment pages, refunds to cards and disputes; the money itself stands in the ledger.", typeof(Listed))]
+    [Says("A job's payment pages, refunds to cards, disputes and the deposit it is asked; the money itself stands in the ledger.", typeof(Listed))]
     public static async Task<IResult> Api(JobRef job, [AsParameters] CardRoom room)
     {
         var ask = room.Db.Ask();
-        var (there, desk) = (job.Load(ask), CardDesk.Load(ask, job));
+        var (there, desk, deposit) = (job.Load(ask), CardDesk.Load(ask, job), Deposit.Load(ask, job));
         await ask.Send();
-        if (there.Value is null) throw new NotHere();
+        if (there.Value is not { } found) throw new NotHere();
         var d = desk();
         return Answers.Data(new Listed([.. d.Pages.Select(p => StartCheckout.Answer.Of(p, null))], [.. d.Refunds.Select(GiveBack.Answer.Of)],
-            [.. d.Disputes.Select(x => new DisputeAnswer(x.Id, new(x.AmountMinor, x.Currency), x.Reason, x.Status, x.DueBy, x.OpenedAt))]));
+            [.. d.Disputes.Select(x => new DisputeAnswer(x.Id, new(x.AmountMinor, x.Currency), x.Reason, x.Status, x.DueBy, x.OpenedAt))], AskDeposit.Answer.Of(deposit.Value, found)));
     }
 
     /// <summary>Carries a form out; where it is refused, a browser sees the page again with what was typed and the sentence why not.</summary>
@@ -48,12 +48,12 @@ public static class ShowCard
     {
         var ask = room.Db.Ask();
         var seq = ask.Row<long>(Live.Sql);
-        var (ledger, desk) = (Ledger.Load(ask, job), CardDesk.Load(ask, job));
+        var (ledger, desk, deposit) = (Ledger.Load(ask, job), CardDesk.Load(ask, job), Deposit.Load(ask, job));
         await ask.Send();
         var now = room.Clock.GetUtcNow();
         return Answers.Page<CardPage>(new
         {
-            Ledger = ledger(), Desk = desk(), IsOn = room.Cards.IsOn, Seq = seq.Value, PayAt = await PayAt(room, desk(), ledger().Job.Id), Now = now, Today = ShopDay.Of(now, room.Shop), Posted = posted, Credit = credit,
+            Ledger = ledger(), Desk = desk(), Deposit = deposit.Value, IsOn = room.Cards.IsOn, Seq = seq.Value, PayAt = await PayAt(room, desk(), ledger().Job.Id), Now = now, Today = ShopDay.Of(now, room.Shop), Posted = posted, Credit = credit,
         }, status);
     }
 

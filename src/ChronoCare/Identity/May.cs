@@ -62,8 +62,8 @@ public sealed record Permission(May May, string Words, bool Counter, bool Watchm
     /// <summary>Whether everybody who is signed in may, however they came in.</summary>
     public bool IsEverybodys => Counter && Watchmaker && ByPin;
 
-    /// <summary>Whether a role may. What a program's own key opens is narrowed by its scopes first (<see cref="Apps.KeyGate"/>); nothing that is the owner's alone but to check the stream.</summary>
-    public bool Of(Role role) => May == May.Anyone || role switch { Role.Owner => true, Role.Watchmaker => Watchmaker, Role.Counter => Counter, Role.Integration => Counter || Watchmaker || May == May.SeeStream, _ => false };
+    /// <summary>Whether a role may. What a program's own key opens is narrowed by its scopes first (<see cref="Apps.KeyGate"/>); nothing that is the owner's alone but to check the stream and to read the reports, each with a scope of its own.</summary>
+    public bool Of(Role role) => May == May.Anyone || role switch { Role.Owner => true, Role.Watchmaker => Watchmaker, Role.Counter => Counter, Role.Integration => Counter || Watchmaker || May is May.SeeStream or May.SeeReports, _ => false };
 
     /// <summary>Who may: "only the owner", "a watchmaker or the owner", "everybody who works here".</summary>
     public string Who => (Counter, Watchmaker) switch

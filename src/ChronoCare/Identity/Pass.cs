@@ -39,6 +39,8 @@ public sealed class Passes
     private const string Living = """
         select 's' || encode(s.id_hash, 'hex') from shop.session s join shop.user_account u on u.id = s.user_id
         where s.id_hash = any($1) and s.revoked_at is null and s.expires_at > $4 and u.is_active
+          and (s.counter_device is null or exists (
+            select from shop.counter_device c where c.id = s.counter_device and c.removed_at is null and s.last_used_at + (c.lock_minutes * interval '1 minute' + $5) >= $4))
         union all
         select 'a' || replace(a.id::text, '-', '') from shop.app a join shop.user_account u on u.id = a.user_id
         where a.id = any($2) and a.revoked_at is null and a.expires_at > $4 and u.is_active
@@ -62,7 +64,7 @@ public sealed class Passes
         Guid[] Ids(char kind) => [.. passes.Where(p => p.Kind == kind).Select(p => Guid.ParseExact(p.Id, "N"))];
         var ask = db.Ask();
         var isOpen = ask.Row<bool>("select status <> 'closed' from shop.tenant");
-        var living = ask.Rows<string>(Living, passes.Where(p => p.Kind == 's').Select(p => Convert.FromHexString(p.Id)).ToArray(), Ids('a'), Ids('k'), now);
+        var living = ask.Rows<string>(Living, passes.Where(p => p.Kind == 's').Select(p => Convert.FromHexString(p.Id)).ToArray(), Ids('a'), Ids('k'), now, Sessions.Slack);
         await ask.Send();
         return isOpen.Value ? living.Value.Select(text => Pass.Read(text)!.Value).ToHashSet() : [];
     }

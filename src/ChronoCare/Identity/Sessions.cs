@@ -20,8 +20,8 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(3);
 
     // Use at the counter is written down at most this often, so a tablet locks that much later at the most and never earlier.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<(Guid Tenant, string Hash), (Visitor Visitor, DateTimeOffset At, string Counter)> known = new();
+    internal static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<(Guid Tenant, string Hash), (Visitor Visitor, DateTimeOffset At, string Counter, bool IsUse)> known = new();
 
     private sealed record Row
     {
@@ -126,14 +126,15 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
 
     /// <summary>Who a cookie's value belongs to, or the stranger.</summary>
     /// <param name="db">The shop's data.</param><param name="value">The session's cookie.</param><param name="counter">What the browser's cookie as a device of the counter is kept as, if it has one.</param>
-    public async Task<Visitor> Find(TenantDb db, string value, byte[]? counter = null)
+    /// <param name="isUse">Whether somebody's hand is behind it; what a page asks by itself keeps no tablet open.</param>
+    public async Task<Visitor> Find(TenantDb db, string value, byte[]? counter = null, bool isUse = true)
     {
         if (value.Length is < 40 or > 64) return Visitor.Stranger;
         var hash = Hash(value);
         var key = (db.Tenant, Convert.ToHexStringLower(hash));
         var now = clock.GetUtcNow();
         var here = counter is null ? "" : Convert.ToHexStringLower(counter);
-        if (known.TryGetValue(key, out var kept) && now - kept.At < Trusted && now >= kept.At && kept.Counter == here) return kept.Visitor;
+        if (known.TryGetValue(key, out var kept) && now - kept.At < Trusted && now >= kept.At && kept.Counter == here && (kept.IsUse || !isUse)) return kept.Visitor;
         if (known.Count > 20_000) known.Clear();
         var row = await db.Row<Row>("""
             select s.user_id, u.name, u.email, u.role, s.proof, s.proved_at, exists (select from shop.passkey p where p.user_id = s.user_id) as has_passkey, s.last_used_at, s.counter_device, c.id as here, c.name as here_name, c.lock_minutes,
@@ -154,12 +155,12 @@ public sealed class Sessions(TimeProvider clock, SessionEnds? ends = null)
             await Lock(db, hash);
             return Visitor.Stranger;
         }
-        if (now - row.LastUsedAt > (isAtCounter ? Slack : TimeSpan.FromMinutes(5)) || (isAtCounter && row.CounterDevice is null))
+        if ((now - row.LastUsedAt > (isAtCounter ? Slack : TimeSpan.FromMinutes(5)) && (isUse || !isAtCounter)) || (isAtCounter && row.CounterDevice is null))
             await db.Do("update shop.session set last_used_at = $2, expires_at = least($3, created_at + $4::interval), counter_device = $5::uuid where id_hash = $1", hash, now,
                 now + Life, row.Proof == "pin" ? Unlock.Longest : Longest, row.Here);
         var visitor = new Visitor(row.UserId, row.Name, row.Email, RoleOf(row.Role), key.Item2, row.Proof, isAtCounter ? new CounterDevice(row.Here!.Value, row.HereName!, row.LockMinutes!.Value) : null)
         { ProvedAt = row.ProvedAt, HasPasskey = row.HasPasskey, Unread = row.Unread };
-        known[key] = (visitor, now, here);
+        known[key] = (visitor, now, here, isUse);
         return visitor;
     }
 

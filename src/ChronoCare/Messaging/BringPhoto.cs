@@ -50,13 +50,17 @@ public static class BringPhoto
         select exists (select from shop.message m join shop.message_photo p on p.message_id = m.id where m.job_id = $1 and (m.author = 'staff') = ($2 = 'staff') and m.client_key = $3 and p.n = $4)
         """;
 
-    private const string Begin = """
+    private static readonly string Begin = $"""
         insert into shop.message_upload (job_id, author, client_key, n, file_name, total_bytes, created_at)
         select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from shop.message_upload u where u.job_id = $1 and u.author = $2) < $8
+          and {PhotoSpace.Fits("$6", "$9")}
         on conflict (tenant_id, job_id, author, client_key, n) do nothing
         """;
 
-    private const string Anew = "update shop.message_upload set state = 'uploading', total_bytes = $2, file_name = $3 where id = $1 and state <> 'ready'";
+    private static readonly string Anew = $"""
+        update shop.message_upload set state = 'uploading', total_bytes = $2, file_name = $3
+        where id = $1 and state <> 'ready' and {PhotoSpace.Fits("$2 - case state when 'refused' then 0 else total_bytes end", "$4")}
+        """;
 
     private const string Ready = "update shop.message_upload set state = 'ready', width = $2, height = $3, sha256 = $4 where id = $1 and state = 'uploading'";
 
@@ -104,7 +108,11 @@ public static class BringPhoto
             if (offset > 0) throw new Stale(new { receivedBytes = 0L });
             room.Uploads.Forget(db.Tenant, upload.Id);
             upload = upload with { FileName = StartPhoto.FileNameOf(name ?? "") };
-            await db.Do(Anew, upload.Id, total, upload.FileName);
+            var again = db.Ask();
+            PhotoSpace.Wait(again, room.Limits);
+            var begun = again.Do(Anew, upload.Id, total, upload.FileName, room.Limits.StorageBytes);
+            await again.Send();
+            if (begun.Value == 0 && await PhotoSpace.IsFull(db, room.Limits, total)) throw room.Full(place.Author);
         }
         var received = room.Uploads.Received(db.Tenant, upload.Id);
         // Where only the cleaning was cut off, its bytes are all there.
@@ -122,9 +130,11 @@ public static class BringPhoto
     {
         room.Cleaning.Warm();
         var ask = room.Db.Ask();
-        ask.Do(Begin, [.. place.Args, StartPhoto.FileNameOf(name ?? ""), total, room.Clock.GetUtcNow(), (long)MostWaiting]);
+        PhotoSpace.Wait(ask, room.Limits);
+        ask.Do(Begin, [.. place.Args, StartPhoto.FileNameOf(name ?? ""), total, room.Clock.GetUtcNow(), (long)MostWaiting, room.Limits.StorageBytes]);
         var begun = ask.Row<Upload>(One, place.Args);
         await ask.Send();
+        if (begun.Value is null && await PhotoSpace.IsFull(room.Db, room.Limits, total)) throw room.Full(place.Author);
         return begun.Value ?? throw new Refused($"{MostWaiting} photos about this watch wait for the words they belong to. Send those first.", "photos", "too-many-photos");
     }
 
@@ -162,4 +172,9 @@ public static class BringPhoto
 }
 
 /// <summary>All that photos on their way to a message work with.</summary>
-public readonly record struct UploadRoom(TenantDb Db, TimeProvider Clock, ShopFiles Files, PhotoCleaning Cleaning, Uploads Uploads);
+public readonly record struct UploadRoom(TenantDb Db, Shop Shop, TimeProvider Clock, ShopFiles Files, PhotoCleaning Cleaning, Uploads Uploads, Settings Settings)
+{
+    internal Plan Limits => Settings.LimitsOf(Shop);
+
+    internal Refused Full(string author) => author == Message.ByStaff ? PhotoSpace.Full(Limits) : PhotoSpace.FullForClient();
+}

@@ -32,7 +32,7 @@ public static class Compose
         var photos = await SendMessage.Photographs(posted, room.Cleaning, http.RequestAborted);
         posted.Check();
         var id = job.Id ?? (await job.Load(room.Db)).Id;
-        await SendMessage.Run(room.Db, room.Files, room.Clock, id, new(form.ClientId ?? Guid.NewGuid(), Message.ByStaff, form.Text, photos) { PhotosSent = form.PhotosSent });
+        await SendMessage.Run(room.Db, room.Files, room.Clock, id, new(form.ClientId ?? Guid.NewGuid(), Message.ByStaff, form.Text, photos) { PhotosSent = form.PhotosSent }, room.Limits);
         return Answers.SeeOther(back);
     }
 }

@@ -16,22 +16,23 @@ public static class SendMessage
     /// <summary>A message ready to be kept.</summary>
     /// <param name="ClientId">The sender's own UUID.</param><param name="Author">One of <see cref="Message.ByStaff"/> and the others.</param><param name="Text">May be empty beside photos.</param>
     /// <param name="Photos">Clean already.</param><param name="FromOther">A mail from another address than the client's.</param><param name="LeftOut">What a mail bore that is not kept.</param>
-    public sealed record Letter(Guid ClientId, string Author, string Text, IReadOnlyList<(string FileName, CleanPhoto Photo)> Photos, bool FromOther = false, string LeftOut = "")
+    public sealed record Letter(Guid ClientId, string Author, string Text, IReadOnlyList<(string FileName, CleanPhoto Photo, long Bytes)> Photos, bool FromOther = false, string LeftOut = "")
     {
         /// <summary>Photos that came before the words, under the same id; they stand first.</summary>
         public int PhotosSent { get; init; }
     }
 
-    private sealed record Picture(Guid Id, string FileName, int Width, int Height, byte[] Sha256);
+    private sealed record Picture(Guid Id, string FileName, int Width, int Height, byte[] Sha256, long Bytes);
 
     private static readonly string Sql = Jobs.Stream.Fact(
         set: """
             new_messages = case when $9 = 'staff' then 0 else new_messages + 1 end,
             client_asks = case when $9 = 'staff' then 'none' else client_asks end
             """,
-        where: """
+        where: $"""
             not exists (select from shop.message s where s.job_id = $1 and s.client_key = $8)
             and ($9 = 'staff' or $18 > (select count(*) from shop.message f where f.job_id = $1 and f.author <> 'staff' and f.written_at > $5::timestamptz - interval '1 hour'))
+            and ($20 = 0 or {PhotoSpace.Fits("$20", "$21")})
             """,
         then: """
             kept as (
@@ -39,9 +40,9 @@ public static class SendMessage
               select $7, m.id, $8, $9, case when $9 = 'staff' then $6 end, $10, cardinality($13::uuid[]), $11, $12, h.seq, $5 from moved m, head h
               returning id, job_id),
             pictures as (
-              insert into shop.message_photo (id, message_id, job_id, n, file_name, width, height, sha256)
-              select p.id, k.id, k.job_id, p.n, p.file_name, p.width, p.height, p.sha256
-              from kept k, unnest($13::uuid[], $14::text[], $15::int[], $16::int[], $17::bytea[]) with ordinality p (id, file_name, width, height, sha256, n)),
+              insert into shop.message_photo (id, message_id, job_id, n, file_name, width, height, sha256, bytes)
+              select p.id, k.id, k.job_id, p.n, p.file_name, p.width, p.height, p.sha256, p.bytes
+              from kept k, unnest($13::uuid[], $14::text[], $15::int[], $16::int[], $17::bytea[], $19::bigint[]) with ordinality p (id, file_name, width, height, sha256, bytes, n)),
             talk as (
               insert into shop.thread as t (job_id, asked_at, client_seq, last_seq, last_at)
               select m.id, case when $9 = 'staff' then null else $5 end, case when $9 = 'staff' then 0 else h.seq end, h.seq, $5 from moved m, head h
@@ -62,7 +63,7 @@ public static class SendMessage
         var photos = await Photographs(posted, room.Cleaning, http.RequestAborted);
         posted.Check();
         var id = job.Id ?? (await job.Load(room.Db)).Id;
-        var key = await Run(room.Db, room.Files, room.Clock, id, new(form.ClientId ?? Guid.NewGuid(), Message.ByStaff, form.Text, photos) { PhotosSent = form.PhotosSent });
+        var key = await Run(room.Db, room.Files, room.Clock, id, new(form.ClientId ?? Guid.NewGuid(), Message.ByStaff, form.Text, photos) { PhotosSent = form.PhotosSent }, room.Limits);
         return Answers.Data(room.Show(await Conversation.One(room.Db, id, key)), 201);
     }
 
@@ -74,18 +75,18 @@ public static class SendMessage
     }
 
     /// <summary>The photos of a form, cleaned side by side; why one cannot be taken stays in <paramref name="posted"/>, and then none is.</summary>
-    public static async Task<IReadOnlyList<(string FileName, CleanPhoto Photo)>> Photographs(Posted posted, PhotoCleaning cleaning, CancellationToken stop)
+    public static async Task<IReadOnlyList<(string FileName, CleanPhoto Photo, long Bytes)>> Photographs(Posted posted, PhotoCleaning cleaning, CancellationToken stop)
     {
         var files = posted.Files.Where(f => f.Length > 0).ToList();
         var count = files.Count + (int.TryParse(posted["photosSent"], out var before) ? before : 0);
         if (count > Message.MostPhotos) posted.Wrong("photos", $"{count} photos are too many for one message; {Message.MostPhotos} fit.");
         if (posted.IsWrong) return [];
-        var cleaned = files.Select(f => (Name: StartPhoto.FileNameOf(f.FileName), Photo: SendPhotos.Clean(cleaning, f, stop))).ToList();
-        var kept = new List<(string, CleanPhoto)>();
+        var cleaned = files.Select(f => (Name: StartPhoto.FileNameOf(f.FileName), Photo: SendPhotos.Clean(cleaning, f, stop), Bytes: f.Length)).ToList();
+        var kept = new List<(string, CleanPhoto, long)>();
         var no = new List<string>();
-        foreach (var (name, photo) in cleaned)
+        foreach (var (name, photo, bytes) in cleaned)
         {
-            try { kept.Add((name, await photo)); }
+            try { kept.Add((name, await photo, bytes)); }
             catch (Refused refused) { no.Add($"{(name.Length > 0 ? name : "A photo")} cannot be sent. {refused.Message}"); }
         }
         if (no.Count > 0) posted.Wrong("photos", string.Join(' ', no));
@@ -94,24 +95,31 @@ public static class SendMessage
 
     /// <summary>Keeps it with its event; the answer is the clientId it stands under, whether it was kept now or before.</summary>
     /// <exception cref="NotHere">No such job.</exception>
-    /// <exception cref="Refused">The id belongs to another message, or the client's side has sent too many.</exception>
-    public static async Task<Guid> Run(TenantDb db, ShopFiles files, TimeProvider clock, Guid job, Letter letter)
+    /// <exception cref="Refused">The id belongs to another message, the client's side has sent too many, or there is no room for its photos.</exception>
+    public static async Task<Guid> Run(TenantDb db, ShopFiles files, TimeProvider clock, Guid job, Letter letter, Plan? limits = null)
     {
         if (await Pictures(db, files, job, letter) is not { } pictures) return letter.ClientId;
+        limits ??= Plan.Unlimited;
+        var more = letter.Photos.Sum(p => p.Bytes);
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var id = Guid.CreateVersion7(at);
         var happened = Event.Of(EventNames.MessageSent, job, db.Actor, at, Data(id, letter, pictures.Count));
         try
         {
-            await db.Append(Sql, job, null, happened, id, letter.ClientId, letter.Author, letter.Text, letter.FromOther, letter.LeftOut,
+            var ask = db.Ask();
+            if (more > 0) PhotoSpace.Wait(ask, limits);
+            var kept = ask.Append(Sql, job, null, happened, id, letter.ClientId, letter.Author, letter.Text, letter.FromOther, letter.LeftOut,
                 pictures.Select(p => p.Id).ToArray(), pictures.Select(p => p.FileName).ToArray(), pictures.Select(p => p.Width).ToArray(), pictures.Select(p => p.Height).ToArray(),
-                pictures.Select(p => p.Sha256).ToArray(), (long)Message.MostOfAnHour);
+                pictures.Select(p => p.Sha256).ToArray(), (long)Message.MostOfAnHour, pictures.Select(p => p.Bytes).ToArray(), more, limits.StorageBytes);
+            await ask.Send();
+            if (kept.Value is null) throw new Stale();
         }
         catch (Exception e) when (e is Stale or Taken)
         {
             // Sent before, or at this very moment by another try.
             if (await IsSent(db, job, letter)) return letter.ClientId;
             await new JobRef(job, null).Load(db);
+            if (more > 0 && await PhotoSpace.IsFull(db, limits, more)) throw letter.Author == Message.ByStaff ? PhotoSpace.Full(limits) : PhotoSpace.FullForClient();
             throw Message.TooMany();
         }
         return letter.ClientId;
@@ -129,10 +137,10 @@ public static class SendMessage
             var came = waiting.Value.Where(u => u.N <= letter.PhotosSent).ToList();
             if (came.Count < letter.PhotosSent)
                 return await IsSent(db, job, letter) ? null : throw new Refused($"{came.Count} of the {letter.PhotosSent} photos of this message have come. Bring the others first.", "photosSent", "photos-missing");
-            pictures.AddRange(came.Select(u => new Picture(u.Id, u.FileName, u.Width!.Value, u.Height!.Value, u.Sha256!)));
+            pictures.AddRange(came.Select(u => new Picture(u.Id, u.FileName, u.Width!.Value, u.Height!.Value, u.Sha256!, u.TotalBytes)));
         }
         // The files first, the row last: a row never points at nothing.
-        foreach (var (name, photo) in letter.Photos) pictures.Add(new(Guid.NewGuid(), name, photo.Full.Width, photo.Full.Height, await AddPhoto.Keep(files, photo)));
+        foreach (var (name, photo, bytes) in letter.Photos) pictures.Add(new(Guid.NewGuid(), name, photo.Full.Width, photo.Full.Height, await AddPhoto.Keep(files, photo), bytes));
         return pictures;
     }
 
@@ -155,8 +163,10 @@ public static class SendMessage
 }
 
 /// <summary>All that the verbs of the conversation work with, handed in as one.</summary>
-public readonly record struct MessageRoom(TenantDb Db, Shop Shop, TimeProvider Clock, ShopFiles Files, PhotoCleaning Cleaning, SignedUrl Urls, Visitor Visitor)
+public readonly record struct MessageRoom(TenantDb Db, Shop Shop, TimeProvider Clock, ShopFiles Files, PhotoCleaning Cleaning, SignedUrl Urls, Visitor Visitor, Settings Settings)
 {
+    internal Plan Limits => Settings.LimitsOf(Shop);
+
     /// <summary>A message as the API shows it.</summary>
     public MessageAnswer Show(Message message) => MessageAnswer.Of(message, Shop.TenantId, Urls, SignedUrl.ForPrograms, Visitor.Pass);
 }

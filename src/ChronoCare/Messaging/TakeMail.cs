@@ -23,7 +23,7 @@ public delegate Task<bool> TakeReport(MimeMessage mail, CancellationToken stop);
 /// An answer by mail becomes a message of its job, whichever door it came by. The same mail, by its Message-ID, enters once; what a machine wrote is no message;
 /// who does not know the address's secret reaches no shop.
 /// </summary>
-public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Database database, IFileStore store, PhotoCleaning cleaning, TimeProvider clock, IEnumerable<TakeReport> reports, ILogger<TakeMail> log)
+public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Database database, IFileStore store, PhotoCleaning cleaning, TimeProvider clock, IEnumerable<TakeReport> reports, Settings settings, ILogger<TakeMail> log)
 {
     /// <summary>Most bytes of a mail.</summary>
     public const int MostBytes = 30 * 1024 * 1024;
@@ -81,10 +81,18 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
         }
         if (text.Length == 0 && photos.Count == 0 && leftOut.Count == 0) return new("ignored", "There is nothing in it beside what it answers to.");
         var isOther = !mail.From.Mailboxes.Any(m => EmailAddress.Kept(m.Address) == target.Email);
+        Task Land() => SendMessage.Run(db, new ShopFiles(store, shop.TenantId), clock, target.JobId,
+            new(key, Message.ByMail, text, photos, isOther, Whole(string.Join(", ", leftOut), 500)), settings.LimitsOf(shop));
         try
         {
-            await SendMessage.Run(db, new ShopFiles(store, shop.TenantId), clock, target.JobId,
-                new(key, Message.ByMail, text, photos, isOther, Whole(string.Join(", ", leftOut), 500)));
+            try { await Land(); }
+            catch (Refused no) when (no.Code == PhotoSpace.Code)
+            {
+                // The words come in all the same, and the shop sees what it has no room for.
+                leftOut.AddRange(photos.Select(p => (p.FileName.Length > 0 ? Whole(p.FileName, 80) : "a photo") + " (no room for photos)"));
+                photos = [];
+                await Land();
+            }
         }
         catch (Refused no)
         {
@@ -129,9 +137,9 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
 
     private static readonly string[] AwaySubject = ["Automatic reply:", "Out of Office:", "Automatische Antwort:", "Abwesenheitsnotiz:", "Réponse automatique"];
 
-    private async Task<(List<(string FileName, CleanPhoto Photo)> Photos, List<string> LeftOut)> Parts(MimeMessage mail, CancellationToken stop)
+    private async Task<(List<(string FileName, CleanPhoto Photo, long Bytes)> Photos, List<string> LeftOut)> Parts(MimeMessage mail, CancellationToken stop)
     {
-        var photos = new List<(string, CleanPhoto)>();
+        var photos = new List<(string, CleanPhoto, long)>();
         var leftOut = new List<string>();
         foreach (var part in mail.BodyParts.Take(MostParts))
         {
@@ -157,7 +165,7 @@ public sealed partial class TakeMail(ReplyAddress addresses, Shops shops, Databa
                 leftOut.Add(called + " (more than ten photos)");
                 continue;
             }
-            try { photos.Add((name, await cleaning.Clean(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), stop))); }
+            try { photos.Add((name, await cleaning.Clean(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), stop), bytes.Length)); }
             catch (Refused) { leftOut.Add(called + " (no photo that can be opened)"); }
         }
         return (photos, leftOut);

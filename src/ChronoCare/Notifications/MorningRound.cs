@@ -67,6 +67,8 @@ public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider 
         var next = At(today.AddDays(1), shop);
         if (done.TryGetValue(shop.TenantId, out var last) && last >= today) return next;
         if (local.Hour < TooLate && local.DayOfWeek != IsoDayOfWeek.Sunday) await Write(db, today, now, stop);
+        // A shop in which nothing has happened since months are told has nobody yet who would wake it for them.
+        if (local.Day <= 3) await db.Do(QuietBench.Wake, MonthRound.Name, now);
         done[shop.TenantId] = today;
         return next;
     }
@@ -96,6 +98,7 @@ public sealed class MorningRound(NoticeNames names, PushRoad push, TimeProvider 
         await write.Send();
     }
 
-    private static DateTimeOffset At(DateOnly day, Shop shop) =>
+    /// <summary>Seven in the morning where the shop stands.</summary>
+    internal static DateTimeOffset At(DateOnly day, Shop shop) =>
         (DateTimeZoneProviders.Tzdb.GetZoneOrNull(shop.TimeZone) ?? DateTimeZone.Utc).AtLeniently(LocalDate.FromDateOnly(day).At(new LocalTime(Hour, 0))).ToInstant().ToDateTimeOffset();
 }

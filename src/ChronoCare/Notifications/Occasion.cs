@@ -11,7 +11,7 @@ public sealed record Occasion(string Name, string Words, bool Mail, bool Push, b
     public const string Client = "client", Team = "team", ByMail = "mail", ByPush = "push";
 
     /// <summary>Of the team alone.</summary>
-    public const string Asked = "asked", Decided = "decided", Assigned = "assigned", Morning = "morning", Failed = "failed", Plan = "plan";
+    public const string Asked = "asked", Decided = "decided", Assigned = "assigned", Morning = "morning", Failed = "failed", Plan = "plan", Month = "month", Dispute = "dispute", Overpaid = "overpaid", CardAccount = "card_account";
 
     /// <summary>What clients are told, by mail.</summary>
     public static readonly IReadOnlyList<Occasion> OfClients = [.. ClientOccasion.All.Select(o => new Occasion(o.Name, o.Name == ClientOccasion.Message ? "You wrote to them" : o.Words, o.IsByDefault, false))];
@@ -32,7 +32,11 @@ public sealed record Occasion(string Name, string Words, bool Mail, bool Push, b
         new(ClientOccasion.Collected, "A watch was collected", false, true),
         new(ClientOccasion.Returned, "A watch went back unserviced", false, true),
         new(ClientOccasion.Record, "A record was sealed", false, true),
+        new(Month, "On the first of the month: its figures against the month before", true, false, IsOwners: true),
         new(Plan, "The shop’s plan: the trial ends, or a payment failed", true, false, IsOwners: true),
+        new(Dispute, "A card payment is disputed: opened, your answer is due, decided", true, false, IsOwners: true),
+        new(Overpaid, "More was paid than charged", true, false, IsOwners: true),
+        new(CardAccount, "Stripe takes no more cards, or pays out no more", true, false, IsOwners: true),
     ];
 
     /// <summary>Both halves of the matrix, each cell that there is: who is told, of what, which way.</summary>
@@ -44,6 +48,9 @@ public sealed record Occasion(string Name, string Words, bool Mail, bool Push, b
 
     /// <summary>What waits while a watchmaker wants a quiet bench.</summary>
     public static bool IsQuiet(string name) => name is ClientOccasion.Message or Asked;
+
+    /// <summary>Whether something is told to owners alone.</summary>
+    public static bool IsOwnersAlone(string name) => OfTeam.Any(o => o.Name == name && o.IsOwners);
 
     /// <summary>The default of one way.</summary>
     public bool By(string channel) => channel == ByMail ? Mail : Push;

@@ -4,6 +4,7 @@ using ChronoCare.Messaging;
 using ChronoCare.Notifications.Words;
 using ChronoCare.Plans;
 using ChronoCare.Portal;
+using ChronoCare.Reports;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Notifications;
@@ -127,11 +128,15 @@ public sealed partial class SendNotices(SendingRoom room)
     {
         if (await TeamLetter.Load(db, notice) is not { IsActive: true } f) return new(Notice.Skipped, "left");
         if (f.IsOff) return new(Notice.Muted, "own");
+        if (Occasion.IsOwnersAlone(notice.Occasion) && !f.IsOwner) return new(Notice.Skipped, "left");
         var home = room.Settings.Address(shop.Subdomain);
+        if (CardLetter.Takes(notice)) return await CardLetter.Load(db, notice) is { } cards ? await Post(shop, notice, CardLetter.Compose(notice, cards, f.Email, shop, home), stop) : new(Notice.Skipped, "moved-on");
         if (notice.JobId is not null) return f.Number is null ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Compose(notice, f, shop, home), stop);
         if (notice.Occasion == Occasion.Plan)
             return await PlanStill(db, shop, notice) is { } standing ? await Post(shop, notice, TeamLetter.Plan(standing, f.Email, shop, home), stop) : new(Notice.Skipped, "moved-on");
         var now = room.Clock.GetUtcNow();
+        if (MonthRound.Of(notice.About) is { } month)
+            return await MonthFigures.Of(db, shop, month, now) is { IsEmpty: false } figures ? await Post(shop, notice, MonthLetter.Compose(figures, f.Email, shop, home), stop) : new(Notice.Skipped, "nothing");
         var day = await MorningRound.Of(db, notice.UserId!.Value, ShopDay.Of(now, shop), now);
         return day.IsCalm ? new(Notice.Skipped, "moved-on") : await Post(shop, notice, TeamLetter.Morning(day, f.Email, shop, home), stop);
     }
@@ -158,14 +163,25 @@ public sealed partial class SendNotices(SendingRoom room)
         if (!room.Push.IsOn) return new(Notice.Skipped, "push-off");
         if (await db.Row<Phone>(PhoneOf, notice.Device, notice.UserId, now) is not { } phone || await TeamLetter.Load(db, notice) is not { IsActive: true } f) return new(Notice.Skipped, "left");
         if (f.IsOff) return new(Notice.Muted, "own");
+        if (Occasion.IsOwnersAlone(notice.Occasion) && !f.IsOwner) return new(Notice.Skipped, "left");
         if (notice.JobId is not null && f.Number is null) return new(Notice.Skipped, "moved-on");
         var language = Language.OfLocale(phone.Locale);
         var (title, body, thread) = (f.Number ?? shop.Name, $"{TeamWords.Title(notice.Occasion, notice.About, language)}: {f.WatchName}", notice.JobId?.ToString("D") ?? Occasion.Morning);
         if (f.Behind.Count > 1) (title, body, thread) = f.IsOfOne ? (title, $"{TeamWords.Messages(f.Behind.Count, language)}: {f.WatchName}", thread) : (shop.Name, TeamWords.Messages(f.Behind.Count, language), "messages");
-        if (notice.Occasion == Occasion.Plan)
+        if (CardLetter.Takes(notice))
+        {
+            if (await CardLetter.Load(db, notice) is null) return new(Notice.Skipped, "moved-on");
+            if (notice.JobId is null) (body, thread) = (TeamWords.Title(notice.Occasion, notice.About, language), notice.Occasion);
+        }
+        else if (notice.Occasion == Occasion.Plan)
         {
             if (await PlanStill(db, shop, notice) is null) return new(Notice.Skipped, "moved-on");
             (body, thread) = (TeamWords.Title(notice.Occasion, "", language), Occasion.Plan);
+        }
+        else if (MonthRound.Of(notice.About) is { } month)
+        {
+            if ((await MonthFigures.Of(db, shop, month, now)).IsEmpty) return new(Notice.Skipped, "nothing");
+            (body, thread) = (TeamWords.Title(notice.Occasion, "", language), Occasion.Month);
         }
         else if (notice.JobId is null)
         {

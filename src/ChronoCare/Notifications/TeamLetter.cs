@@ -16,6 +16,7 @@ public static class TeamLetter
     {
         public string Email { get; init; } = "";
         public bool IsActive { get; init; }
+        public bool IsOwner { get; init; }
         public bool IsOff { get; init; }
         public string? Number { get; init; }
         public string WatchName { get; init; } = "";
@@ -41,7 +42,7 @@ public static class TeamLetter
     }
 
     private const string Known = """
-        select u.email, u.is_active, exists (select from shop.notice_choice o where o.user_id = u.id and o.occasion = $3 and o.channel = $4) as is_off,
+        select u.email, u.is_active, u.role = 'owner' as is_owner, exists (select from shop.notice_choice o where o.user_id = u.id and o.occasion = $3 and o.channel = $4) as is_off,
                j.number, coalesce(j.watch_name, '') as watch_name, j.client_name as client, m.text as message
         from shop.user_account u left join shop.job j on j.id = $2::uuid and not j.is_practice left join shop.message m on m.job_id = j.id and m.seq = $5
         where u.id = $1
@@ -120,7 +121,8 @@ public static class TeamLetter
         return Letter(shop, email, title, title, shop.Name, lines, home + "/settings/plan", "Open the plan", home);
     }
 
-    private static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home)
+    /// <summary>A mail to the team: a heading, lines, one button. Where lines are a table, <paramref name="table"/> shows it to those who see HTML.</summary>
+    internal static Letter Letter(Shop shop, string to, string subject, string head, string under, IReadOnlyList<string> lines, string target, string button, string home, string? table = null)
     {
         var choose = home + "/settings/notifications/mine";
         var text = $"""
@@ -135,12 +137,12 @@ public static class TeamLetter
             What {shop.Name} tells you, and what not: {choose}
             """;
         var html = $"""
-            <!DOCTYPE html><html lang="en"><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
+            <!DOCTYPE html><html lang="en"><head><meta name="viewport" content="width=device-width"></head><body style="margin:0;padding:24px;background:#f7f7f4;color:#16191d;font:16px/1.45 -apple-system,'Segoe UI',Roboto,sans-serif">
             <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d9dad4;border-radius:8px">
             <h1 style="margin:0 0 4px;font-size:20px">{WebUtility.HtmlEncode(head)}</h1>
             <p style="margin:0 0 16px;color:#454b53">{WebUtility.HtmlEncode(under)}</p>
-            {string.Concat(lines.Select(l => $"<p style=\"margin:0 0 8px\">{WebUtility.HtmlEncode(l)}</p>\n"))}
-            <p style="margin:20px 0"><a href="{target}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:#1f4e79;color:#ffffff;text-decoration:none;font-weight:600">{button}</a></p>
+            {table ?? string.Concat(lines.Select(l => $"<p style=\"margin:0 0 8px\">{WebUtility.HtmlEncode(l)}</p>\n"))}
+            <p style="margin:20px 0"><a href="{WebUtility.HtmlEncode(target)}" style="display:inline-block;padding:12px 20px;border-radius:4px;background:#1f4e79;color:#ffffff;text-decoration:none;font-weight:600">{button}</a></p>
             <p style="margin:0;font-size:13px"><a href="{choose}" style="color:#454b53">What {WebUtility.HtmlEncode(shop.Name)} tells you, and what not</a></p>
             </div></body></html>
             """;

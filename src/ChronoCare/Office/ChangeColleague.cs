@@ -43,6 +43,7 @@ public static class ChangeColleague
         {
             posted.Check();
             if (posted["was"] != Was(colleague)) throw new Stale(InviteColleague.Answer.Of(colleague));
+            if (shop.IsLapsed && isActive && !colleague.IsActive) throw Plan.Ended("nobody can come back", "isActive");
             await Run(db, sessions, clock, colleague, role, isActive, settings.LimitsOf(shop));
         }
         catch (Exception e) when (e is WrongInput or Refused or Stale && !Answers.IsApi(http))

@@ -19,6 +19,7 @@ public static class ConnectCards
         insert into shop.card_account as a (key, begun_by, begun_at, reconciled_at) values ($1, $2, $3, $3)
         on conflict (tenant_id) do update set ended_at = null,
           key = case when a.is_gone then excluded.key else a.key end, account = case when a.is_gone then null else a.account end, is_gone = false,
+          charges_lost_at = case when a.is_gone then null else a.charges_lost_at end, payouts_lost_at = case when a.is_gone then null else a.payouts_lost_at end,
           begun_by = excluded.begun_by, looked_at = case when a.is_gone then null else a.looked_at end
         """;
 

@@ -7,7 +7,7 @@ using ChronoCare.Web;
 namespace ChronoCare.Office;
 
 /// <summary>All that the doors of the plan work with.</summary>
-public readonly record struct PlanDesk(TenantDb Db, Shop Shop, Settings Settings, IBilling Billing, FollowPlan Follow, PlanPrices Prices, TimeProvider Clock);
+public readonly record struct PlanDesk(TenantDb Db, Shop Shop, Settings Settings, Subscribe Subscribe, FollowPlan Follow, PlanPrices Prices, TimeProvider Clock);
 
 /// <summary><c>/settings/plan</c>: what the shop pays for, how much of it is used, and the ways to Stripe, where it is paid and changed.</summary>
 public static class SettlePlan
@@ -26,8 +26,6 @@ public static class SettlePlan
     /// <summary>What the page shows.</summary>
     public sealed record View(Answer Standing, Bill? Bill, IReadOnlyDictionary<string, PriceTruth> Prices, string? Address, bool HasCustomer);
 
-    private const string Begin = "insert into shop.plan_bill (key) values ($1) on conflict (tenant_id) do nothing";
-
     /// <summary><c>GET</c>.</summary>
     [Says("What the shop pays for, its limits and how much of them is used.", typeof(Answer))]
     public static async Task<IResult> Show(HttpContext http, [AsParameters] PlanDesk desk) =>
@@ -38,22 +36,18 @@ public static class SettlePlan
     public static async Task<IResult> Api([AsParameters] PlanDesk desk) => Answers.Data(await Load(desk));
 
     /// <summary><c>POST</c>: the way to the page at which a plan is paid.</summary>
-    [Says("Makes a page at Stripe at which a plan is subscribed to; a shop that has one already changes it at the portal.", typeof(Way))]
+    [Says("Leads to the page at Stripe at which a plan is subscribed to; a shop that subscribes already changes it at the portal. There is one page: for another plan the one before is closed.", typeof(Way))]
     public static Task<IResult> Handle(HttpContext http, Posted posted, [AsParameters] PlanDesk desk) => Go(http, desk, async stop =>
     {
         var plan = Read(posted);
         posted.Check();
-        var (customer, bill) = await Customer(desk, stop);
-        if (bill.IsLiving) return await desk.Billing.OpenPortal(customer, Home(desk), stop);
-        // Stripe wants two days between now and the end of what is free.
-        var ends = ShopDay.Start(desk.Shop.TrialLastDay.AddDays(1), desk.Shop);
-        return await desk.Billing.OpenCheckout(customer, desk.Settings.StripePrices[plan], ends > desk.Clock.GetUtcNow().AddHours(49) ? ends : null, Home(desk) + "/return", Home(desk), stop);
+        return await desk.Subscribe.Run(desk.Shop, plan, Home(desk), stop);
     });
 
     /// <summary><c>POST …/portal</c>: the way to the page at which the plan is changed or ended.</summary>
     [Says("Opens the page at Stripe at which plan and card are changed, invoices stand, and the plan is ended.", typeof(Way))]
     public static Task<IResult> Portal(HttpContext http, [AsParameters] PlanDesk desk) =>
-        Go(http, desk, async stop => await desk.Billing.OpenPortal((await Customer(desk, stop)).Customer, Home(desk) + "/return", stop));
+        Go(http, desk, stop => desk.Subscribe.Portal(desk.Shop, Home(desk), stop));
 
     /// <summary><c>GET …/return</c>: back from Stripe; what came of it is read there.</summary>
     public static async Task<IResult> Return(HttpContext http, [AsParameters] PlanDesk desk)
@@ -95,20 +89,6 @@ public static class SettlePlan
             if (Answers.IsApi(http)) throw no;
             return await Page(desk, 422, http.RequestAborted, posted: Posted.Nothing.Wrong("", no.Message));
         }
-    }
-
-    // The key stands before Stripe is asked, so whoever dies in between finds the same customer again.
-    private static async Task<(string Customer, Bill Bill)> Customer(PlanDesk desk, CancellationToken stop)
-    {
-        await desk.Db.Do(Begin, Guid.NewGuid());
-        var bill = (await desk.Db.Row<Bill>(Bill.Sql))!;
-        if (bill.Customer is { } there) return (there, bill);
-        var made = await desk.Billing.MakeCustomer(bill.Key, desk.Shop.Name, desk.Shop.Email, stop);
-        var ask = desk.Db.Ask();
-        ask.Do("insert into shop.plan_customer (id, made_at) values ($1, $2) on conflict do nothing", made, desk.Clock.GetUtcNow());
-        ask.Do("update shop.plan_bill set customer = $1 where customer is null", made);
-        await ask.Send();
-        return (made, bill);
     }
 
     private static async Task<Answer> Load(PlanDesk desk) => (await Load(desk, null)).Standing;

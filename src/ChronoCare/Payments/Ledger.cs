@@ -16,7 +16,7 @@ public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> P
     /// <summary>The entries that stand on no invoice yet.</summary>
     public IReadOnlyList<Charge> NotInvoiced => [.. Charges.Entries.Skip(Invoices.Count == 0 ? 0 : Invoices.Max(i => i.LastCharge))];
 
-    /// <summary>What the paid sum may reach, minor units: what is charged; before the client decided, the amount named to them (fee, stop-at or quote), so that a fee or deposit can be taken.</summary>
+    /// <summary>What the paid sum may reach, minor units: what is charged; before the client decided, the amount named to them (fee, stop-at, quote, or the shop's fixed deposit while there is no quote), so that a fee or deposit can be taken.</summary>
     public long MostMinor => IsDecided(Job) ? Job.ChargedMinor : Math.Max(Job.ChargedMinor, AdvanceMinor);
 
     /// <summary>What can be taken now, minor units.</summary>
@@ -67,12 +67,14 @@ public sealed record Ledger(Job Job, long AdvanceMinor, IReadOnlyList<Payment> P
     internal const string MayTake = """
         paid_minor + $8 <= case when not is_open or quote_state in ('approved', 'declined') then charged_minor else greatest(charged_minor, (
           select greatest(i.inspection_fee_minor, i.stop_at_minor,
-                          (select q.net_minor + q.tax_minor from shop.quote q where q.job_id = i.job_id and q.version = job.quote_version and q.state = 'sent'))
+                          (select q.net_minor + q.tax_minor from shop.quote q where q.job_id = i.job_id and q.version = job.quote_version and q.state = 'sent'),
+                          (select t.deposit_minor from shop.tenant t where t.deposit_kind = 'fixed' and job.quote_version = 0))
           from shop.intake i where i.job_id = job.id)) end
         """;
 
     private const string Advance = $"""
-        select greatest(i.inspection_fee_minor, i.stop_at_minor, (select q.net_minor + q.tax_minor from shop.quote q where q.job_id = i.job_id and q.state = 'sent'))
+        select greatest(i.inspection_fee_minor, i.stop_at_minor, (select q.net_minor + q.tax_minor from shop.quote q where q.job_id = i.job_id and q.state = 'sent'),
+                        (select t.deposit_minor from shop.tenant t where t.deposit_kind = 'fixed' and not exists (select from shop.quote q where q.job_id = i.job_id)))
         from shop.intake i where i.job_id = {JobRef.Sql}
         """;
 

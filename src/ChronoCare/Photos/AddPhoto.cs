@@ -21,7 +21,7 @@ public static class AddPhoto
                            then $7 else portrait_id end
         """;
 
-    private static readonly string Whole = Stream.Fact(Card, where: "photos < $15", then: """
+    private static readonly string Whole = Stream.Fact(Card, where: "photos < $15 and " + PhotoSpace.Fits("$14", "$16"), then: """
         added as (
           insert into shop.photo (id, job_id, slot, note, file_name, total_bytes, state, width, height, sha256, taken_by, created_at)
           select $7, m.id, $11, $12, $13, $14, 'ready', $8, $9, $10, $6, $5 from moved m
@@ -34,10 +34,11 @@ public static class AddPhoto
           returning id)
         """);
 
-    private const string WholeOfDraft = """
+    private static readonly string WholeOfDraft = $"""
         insert into shop.photo (id, draft_key, slot, note, file_name, total_bytes, state, width, height, sha256, taken_by, created_at)
         select $1, $2::text, $3, $4, $5, $6, 'ready', $7, $8, $9, $10, $11
         where not exists (select from shop.intake i where i.draft_key = $2) and (select count(*) from shop.photo p where p.draft_key = $2) < $12
+          and {PhotoSpace.Fits("$6", "$13")}
         """;
 
     private const string ClaimedOfDraft = """
@@ -55,29 +56,30 @@ public static class AddPhoto
         var at = Event.ToMicroseconds(room.Clock.GetUtcNow());
         var id = Guid.NewGuid();
         var full = picture.Full;
+        var limits = room.Settings.LimitsOf(room.Shop);
         var job = place.Draft is null ? place.Job.Id ?? (await place.Job.Load(room.Db)).Id : await room.Db.Row<Guid?>(JobOfDraft, place.Draft);
         if (job is null)
         {
             var ask = room.Db.Ask();
             TakeIn.ShareTheDraft(ask, place.Draft!);
-            var added = ask.Do(WholeOfDraft, id, place.Draft, form.Slot, form.Note, form.FileName, form.Bytes, full.Width, full.Height, hash, room.Db.Actor, at, Photo.MostOfAJob);
+            PhotoSpace.Wait(ask, limits);
+            var added = ask.Do(WholeOfDraft, id, place.Draft, form.Slot, form.Note, form.FileName, form.Bytes, full.Width, full.Height, hash, room.Db.Actor, at, Photo.MostOfAJob, limits.StorageBytes);
             await ask.Send();
             if (added.Value == 1) return id;
             // Taken in at this very moment, perhaps: then it has a job now.
-            job = await room.Db.Row<Guid?>(JobOfDraft, place.Draft) ?? throw Photo.TooMany();
+            job = await room.Db.Row<Guid?>(JobOfDraft, place.Draft) ?? throw await Why(room.Db, limits, form.Bytes);
         }
-        try
-        {
-            await room.Db.Append(Whole, job.Value, null, Added(room.Db, job.Value, at, id, form.Slot, hash), id, full.Width, full.Height, hash, form.Slot, form.Note, form.FileName,
-                form.Bytes, Photo.MostOfAJob);
-            return id;
-        }
-        catch (Stale)
-        {
-            await new JobRef(job, null).Load(room.Db);
-            throw Photo.TooMany();
-        }
+        var write = room.Db.Ask();
+        PhotoSpace.Wait(write, limits);
+        var appended = write.Append(Whole, job.Value, null, Added(room.Db, job.Value, at, id, form.Slot, hash), id, full.Width, full.Height, hash, form.Slot, form.Note, form.FileName,
+            form.Bytes, Photo.MostOfAJob, limits.StorageBytes);
+        await write.Send();
+        if (appended.Value is not null) return id;
+        await new JobRef(job, null).Load(room.Db);
+        throw await Why(room.Db, limits, form.Bytes);
     }
+
+    private static async Task<Refused> Why(TenantDb db, Plan limits, long bytes) => await PhotoSpace.IsFull(db, limits, bytes) ? PhotoSpace.Full(limits) : Photo.TooMany();
 
     /// <summary>Adds a photo that came in parts; false when somebody changed it meanwhile and it has to be looked at again.</summary>
     internal static async Task<bool> Claim(PhotoRoom room, Photo photo, CleanPhoto picture)

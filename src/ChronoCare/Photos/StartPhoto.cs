@@ -10,16 +10,13 @@ public static class StartPhoto
     /// <summary>What is announced.</summary>
     public sealed record Form(string Slot, string Note, string FileName, int Bytes);
 
-    private const string Insert = $"""
+    private static readonly string Insert = $"""
         insert into shop.photo (job_id, draft_key, slot, note, file_name, total_bytes, taken_by, created_at)
         select {PhotoPlace.JobSql}, $3::text, $4, $5, $6, $7, $8, $9
         where ($3::text is not null or {PhotoPlace.JobSql} is not null) and (select count(*) from shop.photo p where {PhotoPlace.Here}) < $10
-          and ($11 = {Endless} or {PlanUse.Bytes} + $7 <= $11)
+          and {PhotoSpace.Fits("$7", "$11")}
         returning id, job_id
         """;
-
-    // So many bytes that nobody has to add them up.
-    private const string Endless = "9223372036854775807";
 
     private sealed record Started
     {
@@ -54,14 +51,13 @@ public static class StartPhoto
         var limits = room.Settings.LimitsOf(room.Shop);
         var ask = room.Db.Ask();
         if (place.Draft is not null) TakeIn.ShareTheDraft(ask, place.Draft);
+        PhotoSpace.Wait(ask, limits);
         var started = ask.Change<Started>(Insert, [.. place.Args, form.Slot, form.Note, form.FileName, (long)form.Bytes, room.Db.Actor, at, Photo.MostOfAJob, limits.StorageBytes]);
         await ask.Send();
         if (started.Value is not { } s)
         {
             if (place.Draft is null) await place.Job.Load(room.Db);
-            if (limits != Plan.Unlimited && await room.Db.Row<long>("select " + PlanUse.Bytes) + form.Bytes > limits.StorageBytes)
-                throw new Refused($"{limits.Words} keeps {limits.StorageBytes / 1_000_000_000} GB of photos, and they are full. The owner chooses a larger plan under Settings, Plan.", code: "plan-storage");
-            throw Photo.TooMany();
+            throw await PhotoSpace.IsFull(room.Db, limits, form.Bytes) ? PhotoSpace.Full(limits) : Photo.TooMany();
         }
         return new Photo { Id = s.Id, JobId = s.JobId, Slot = form.Slot, Note = form.Note, FileName = form.FileName, TotalBytes = form.Bytes, TakenBy = room.Db.Actor, CreatedAt = at };
     }

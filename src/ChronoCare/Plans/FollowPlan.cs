@@ -3,7 +3,10 @@ using ChronoCare.Tenancy;
 
 namespace ChronoCare.Plans;
 
-/// <summary>Brings a shop's plan to where Stripe's books are: reads all its customer's subscriptions anew, whatever an event said, so the order and number of events is nothing.</summary>
+/// <summary>
+/// Brings a shop's plan to where Stripe's books are: reads all its customer's subscriptions anew, whatever an event said, so the order and number of events is nothing.
+/// It writes through the billing login, which alone may say what a shop pays for.
+/// </summary>
 public sealed class FollowPlan(IBilling billing, Database database, Shops shops, Settings settings, TimeProvider clock)
 {
     private static readonly string[] Types = ["customer.subscription.", "invoice.", "checkout.session."];
@@ -12,7 +15,7 @@ public sealed class FollowPlan(IBilling billing, Database database, Shops shops,
     public const string Clock = "plan";
 
     // Locked first, so that of two who read at once the one with the newer truth has the last word.
-    private const string Lock = "select status from shop.tenant for update";
+    private const string Lock = "select status from shop.tenant for no key update";
 
     private const string Read = """
         update shop.plan_bill set subscription = $2, status = $3, plan = case when $4 = '' then plan else $4 end, paid_until = $5::timestamptz, cancel_at = $6::timestamptz,
@@ -35,6 +38,7 @@ public sealed class FollowPlan(IBilling billing, Database database, Shops shops,
     /// <summary>Reads the subscriptions and settles where the shop stands.</summary>
     public async Task Look(TenantDb db, Shop shop, CancellationToken stop)
     {
+        db = database.Books(db.Tenant);
         if (await db.Row<Bill>(Bill.Sql) is not { Customer: { } customer }) return;
         var from = Event.ToMicroseconds(clock.GetUtcNow());
         var best = Standing.Best(await billing.Subscriptions(customer, stop));
@@ -45,12 +49,15 @@ public sealed class FollowPlan(IBilling billing, Database database, Shops shops,
         // Its clock looks at what is new: somebody may have to be told.
         ask.Do(PostStripe.Wake, Clock, from);
         await ask.Send();
+        // Every page of the owners says how a payment stands.
+        shops.Forget(shop.Subdomain);
         await Settle(db, shop);
     }
 
     /// <summary>Moves the shop to the plan and state that follow from our books and the clock; where it stands afterwards.</summary>
     public async Task<Standing> Settle(TenantDb db, Shop shop)
     {
+        db = database.Books(db.Tenant);
         while (true)
         {
             var bill = await db.Row<Bill>(Bill.Sql);

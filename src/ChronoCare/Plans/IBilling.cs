@@ -9,8 +9,17 @@ public interface IBilling
     /// <summary>Makes a customer for a shop; the same key, the same customer.</summary>
     Task<string> MakeCustomer(Guid key, string name, string email, CancellationToken stop);
 
-    /// <summary>The address of a page at which a customer subscribes; it charges nothing before <paramref name="freeUntil"/>.</summary>
-    Task<string> OpenCheckout(string customer, string price, DateTimeOffset? freeUntil, string successAt, string cancelAt, CancellationToken stop);
+    /// <summary>Makes the page at which a customer subscribes; the same one for the same <see cref="PlanCheckout.Id"/>.</summary>
+    Task<PlanCheckoutTruth> OpenCheckout(PlanCheckout checkout, string customer, string price, string successAt, string cancelAt, CancellationToken stop);
+
+    /// <summary>Such a page as it stands.</summary>
+    Task<PlanCheckoutTruth> ReadCheckout(string session, CancellationToken stop);
+
+    /// <summary>Closes it, unless it was paid: as it stands afterwards.</summary>
+    Task<PlanCheckoutTruth> ExpireCheckout(string session, CancellationToken stop);
+
+    /// <summary>All pages of a customer that could still be paid.</summary>
+    Task<IReadOnlyList<PlanCheckoutTruth>> OpenCheckouts(string customer, CancellationToken stop);
 
     /// <summary>The address of the page at which a customer changes plan or card, sees invoices, or ends it.</summary>
     Task<string> OpenPortal(string customer, string returnTo, CancellationToken stop);

@@ -30,7 +30,7 @@ public sealed record Standing(string State, string Plan, DateTimeOffset? Until)
     public const string Trial = "trial", Active = "active", PastDue = "past-due", Lapsed = "lapsed";
 
     /// <summary>How long a payment may fail before the plan ends.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromDays(21);
+    public static readonly TimeSpan Patience = Tenancy.Plan.Patience;
 
     /// <summary>Whether nothing new is taken in.</summary>
     public bool IsLapsed => State == Lapsed;

@@ -15,14 +15,39 @@ public sealed class StripeBilling(StripeCards wire) : IBilling
         (await wire.Ask(o => new CustomerService(wire.Client).CreateAsync(new() { Name = name, Email = email.Length > 0 ? email : null }, o, stop), StripeCards.Options(null, key), stop)).Id;
 
     /// <inheritdoc/>
-    public async Task<string> OpenCheckout(string customer, string price, DateTimeOffset? freeUntil, string successAt, string cancelAt, CancellationToken stop)
+    public async Task<PlanCheckoutTruth> OpenCheckout(PlanCheckout checkout, string customer, string price, string successAt, string cancelAt, CancellationToken stop)
     {
         var wanted = new SessionCreateOptions
         {
             Mode = "subscription", Customer = customer, SuccessUrl = successAt, CancelUrl = cancelAt, LineItems = [new() { Price = price, Quantity = 1 }],
-            SubscriptionData = freeUntil is { } until ? new() { TrialEnd = until.UtcDateTime } : null,
+            ClientReferenceId = checkout.Id.ToString("D"), ExpiresAt = checkout.ExpiresAt.UtcDateTime,
+            SubscriptionData = checkout.FreeUntil is { } until ? new() { TrialEnd = until.UtcDateTime } : null,
         };
-        return (await wire.Ask(o => new SessionService(wire.Client).CreateAsync(wanted, o, stop), StripeCards.Options(null, Guid.NewGuid()), stop)).Url;
+        return Of(await wire.Ask(o => new SessionService(wire.Client).CreateAsync(wanted, o, stop), StripeCards.Options(null, checkout.Id), stop));
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlanCheckoutTruth> ReadCheckout(string session, CancellationToken stop) => Of(await wire.Ask(o => new SessionService(wire.Client).GetAsync(session, null, o, stop), StripeCards.Options(null), stop));
+
+    /// <inheritdoc/>
+    public async Task<PlanCheckoutTruth> ExpireCheckout(string session, CancellationToken stop)
+    {
+        try
+        {
+            return Of(await wire.Ask(o => new SessionService(wire.Client).ExpireAsync(session, null, o, stop), StripeCards.Options(null), stop));
+        }
+        catch (CardsRefused)
+        {
+            // Only an open page can be closed: it was paid or is over.
+            return await ReadCheckout(session, stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PlanCheckoutTruth>> OpenCheckouts(string customer, CancellationToken stop)
+    {
+        var newest = await wire.Ask(o => new SessionService(wire.Client).ListAsync(new() { Customer = customer, Limit = 100 }, o, stop), StripeCards.Options(null), stop);
+        return [.. newest.Data.Select(Of).Where(s => s.IsOpen)];
     }
 
     /// <inheritdoc/>
@@ -42,6 +67,8 @@ public sealed class StripeBilling(StripeCards wire) : IBilling
         var found = await wire.Ask(o => new PriceService(wire.Client).GetAsync(price, null, o, stop), StripeCards.Options(null), stop);
         return new(found.UnitAmount ?? 0, found.Currency.ToUpperInvariant(), found.Recurring?.Interval ?? "month");
     }
+
+    private static PlanCheckoutTruth Of(Session s) => new(s.Id, s.Url ?? "", s.Status, s.ClientReferenceId ?? "");
 
     private static SubscriptionTruth Of(Subscription s)
     {

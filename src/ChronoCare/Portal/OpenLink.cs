@@ -25,8 +25,9 @@ public static class OpenLink
 
     private const string Revoke = "update shop.portal_link set revoked_at = $2 where job_id = $1 and revoked_at is null";
 
+    // Whichever index notices it first: made twice at once, it is the same link in its number and in its token.
     private const string Make = """
-        insert into shop.portal_link (job_id, n, token_hash, made_at, made_by) values ($1, $2, $3, $4, $5::uuid) on conflict (tenant_id, job_id, n) do nothing
+        insert into shop.portal_link (job_id, n, token_hash, made_at, made_by) values ($1, $2, $3, $4, $5::uuid) on conflict do nothing
         """;
 
     /// <summary>Its number; null when it was revoked and no new one is wanted.</summary>

@@ -14,18 +14,27 @@ public static class PayOnline
     public sealed record Answer(string Url, Money Amount, DateTimeOffset ExpiresAt);
 
     /// <summary>Handles both.</summary>
-    [Says("The address at Stripe where the client pays what is open.", typeof(Answer))]
+    [Says("The address at Stripe where the client pays what is open, or the deposit that the shop asks for.", typeof(Answer))]
     public static async Task<IResult> Handle(HttpContext http, string token, Posted posted, [AsParameters] PortalRoom room)
     {
         Checkout? page = null;
         var answer = await ShowPortal.Or(http, token, posted, room, async link =>
         {
-            page = await StartCheckout.Run(room.CardRoom, link.JobId, null, room.Address(token), null, http.RequestAborted);
+            var isDeposit = Read(posted) == "deposit";
+            posted.Check();
+            page = await StartCheckout.Run(room.CardRoom, link.JobId, isDeposit ? await Ahead(room, token, link) : null, room.Address(token), null, http.RequestAborted);
             return "";
         });
         if (page is null) return answer;
         return Answers.IsApi(http) ? Answers.Data(new Answer(page.Url!, new(page.AmountMinor, page.Currency), page.ExpiresAt)) : Answers.SeeOther(page.Url!);
     }
+
+    /// <summary>What is to be paid: all that is open, or the deposit.</summary>
+    public static string Read(Posted posted) => posted.OneOf("what", "What is paid", "all", "all", "deposit");
+
+    // The amount is the shop's, not the form's.
+    private static async Task<long> Ahead(PortalRoom room, string token, PortalLink link) =>
+        await PortalView.Load(room, token, link) is { DepositMinor: > 0 and var asked } ? asked : throw new Refused("No deposit is asked for any more.", code: "no-deposit");
 
     /// <summary>To the page that lives now, or to the client's own. Looking makes none.</summary>
     public static async Task<IResult> Go(HttpContext http, string token, [AsParameters] PortalRoom room)

@@ -1,6 +1,7 @@
 using ChronoCare.Cards;
 using ChronoCare.Jobs;
 using ChronoCare.Messaging;
+using ChronoCare.Payments;
 using ChronoCare.Quotes;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
@@ -29,6 +30,9 @@ public sealed record PortalView
 
     /// <summary>What can be paid online now, minor units; 0 where nothing can.</summary>
     public long PayableMinor { get; init; }
+
+    /// <summary>What the shop asks ahead and can be paid online now, minor units; 0 where nothing is, or all that is open is no more.</summary>
+    public long DepositMinor { get; init; }
 
     /// <summary>What was typed, where a form was refused.</summary>
     public Posted? Posted { get; init; }
@@ -129,6 +133,7 @@ public sealed record PortalView
         var records = ask.Rows<Record>(Sealed, link.JobId);
         var off = ask.Rows<string>(Unwanted, link.JobId);
         var card = ask.Row<CardAccount>(CardAccount.Sql);
+        var deposit = Deposit.Load(ask, new JobRef(link.JobId, null));
         var rules = ask.Rows<ClientOccasion.Rule>(ClientOccasion.Rules);
         if (isSeen)
         {
@@ -137,9 +142,13 @@ public sealed record PortalView
         }
         await ask.Send();
         var there = file();
+        var mayPay = room.Cards.IsOn && card.Value is { Takes: true } && !there.Job.IsPractice;
+        var payable = mayPay && there.Job.BalanceMinor > 0 ? CardAmount.Payable(there.Job.BalanceMinor, room.Shop.Currency) : 0;
+        // With a quote whose day is over nothing is asked.
+        var ahead = mayPay && deposit.Value is { } asked && !(there.Newest is { State: Quote.Sent } open && open.IsExpired(ShopDay.Of(now, room.Shop))) ? CardAmount.Payable(asked.OpenMinor(there.Job), room.Shop.Currency) : 0;
         return new PortalView
         {
-            PayableMinor = room.Cards.IsOn && card.Value is { Takes: true } && there.Job is { IsPractice: false, BalanceMinor: > 0 } owes ? CardAmount.Payable(owes.BalanceMinor, room.Shop.Currency) : 0,
+            PayableMinor = payable, DepositMinor = ahead == payable ? 0 : ahead,
             Token = token, Link = link, File = there, About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value, Invoices = invoices.Value,
             Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop), Seq = seq.Value,
         };

@@ -80,7 +80,7 @@ public static class ShowPortal
 
     private static IResult Page(HttpContext http, PortalRoom room, PortalView view, int status)
     {
-        if (view.PayableMinor > 0) Headers.FormsMayLeadTo(http, room.Cards.Hosts);
+        if (view.PayableMinor > 0 || view.DepositMinor > 0) Headers.FormsMayLeadTo(http, room.Cards.Hosts);
         return Answers.Page<PortalPage>(new { View = view with { HasAll = http.Request.Cookies.ContainsKey(MySession.Cookie) }, Urls = room.Urls }, status);
     }
 

@@ -17,14 +17,14 @@ public static class WriteToShop
             var form = SendMessage.Read(posted);
             var photos = await SendMessage.Photographs(posted, cleaning, http.RequestAborted);
             posted.Check();
-            await SendMessage.Run(room.Client, files, room.Clock, link.JobId, new(form.ClientId ?? Guid.NewGuid(), Message.ByClient, form.Text, photos) { PhotosSent = form.PhotosSent });
+            await SendMessage.Run(room.Client, files, room.Clock, link.JobId, new(form.ClientId ?? Guid.NewGuid(), Message.ByClient, form.Text, photos) { PhotosSent = form.PhotosSent }, room.Settings.LimitsOf(room.Shop));
             return "?told=sent#talk";
         });
 
     /// <summary><c>PUT /api/portal/{token}/messages/{message}/photos/{n}</c>: a photo before the words it belongs to, whole or in parts.</summary>
     [Says("Brings a photo of a message to the shop whose words follow under the same id: all of its bytes, or from where Content-Range says.", typeof(BringPhoto.Answer), Takes = "application/octet-stream", MayBeStale = true)]
     public static async Task<IResult> Photo(HttpContext http, string token, Guid message, int n, [AsParameters] PortalRoom room, ShopFiles files, PhotoCleaning cleaning, Uploads uploads, string? name = null) =>
-        Answers.Data(await BringPhoto.Run(http, new(room.Client, room.Clock, files, cleaning, uploads), await Place(http, token, message, n, room), name));
+        Answers.Data(await BringPhoto.Run(http, new(room.Client, room.Shop, room.Clock, files, cleaning, uploads, room.Settings), await Place(http, token, message, n, room), name));
 
     /// <summary><c>GET</c>: where to go on after a break.</summary>
     [Says("How much of a photo has come whose message to the shop is still on its way.", typeof(BringPhoto.Answer))]

@@ -137,6 +137,7 @@ public static class SendQuote
             quote.ReadyOn, quote.ExpiresOn, quote.ContentHash, lines.Select(l => l.Kind).ToArray(), lines.Select(l => l.Text).ToArray(),
             lines.Select(l => l.Detail).ToArray(), lines.Select(l => l.Quantity).ToArray(), lines.Select(l => l.UnitMinor).ToArray(), lines.Select(l => l.PartId).ToArray(),
             present.PaidMinor, present.Hold, quote.FeeMinor, lines.Select(l => l.IsOptional).ToArray());
+        ChronoCare.Payments.Deposit.AskWithQuote(ask, present.Id, quote.Version);
         var held = word is not null ? DecideQuote.Add(ask, file, quote, new(true, "ceiling", word.GivenBy, "", null), at) : Hold.Await(ask, present, at, quote.Version);
         if (word is not null) Hold.Release(ask, present, at, quote.Version);
         var after = new JobRef(present.Id, null).Load(ask);

@@ -25,7 +25,7 @@ internal static class BenchReports
         }
         if (f.ChecksFailed > 0) add.Add(line, "failed", f.ChecksFailed);
     })
-    { LineTitle = "Bench" };
+    { LineTitle = "Bench", FollowsNames = true };
 
     /// <summary>Watches that came back under warranty.</summary>
     public static readonly Report Returns = new("returns", "What came back?", LineKind.Texts,
@@ -38,7 +38,7 @@ internal static class BenchReports
         if (frame.Has(f.ArrivedAt) && f.WarrantyUntil >= frame.Day(f.ArrivedAt)) add.Add(Calibre(f), "back");
         if (frame.Has(f.CollectedAt)) add.Add(Calibre(f), "out");
     })
-    { LineTitle = "Calibre" };
+    { LineTitle = "Calibre", FollowsNames = true };
 
     /// <summary>Timing before and after.</summary>
     public static readonly Report Timing = new("timing", "How do they run when they leave?", LineKind.Texts,
@@ -65,7 +65,7 @@ internal static class BenchReports
             if (value is { } v) add.Add(Calibre(f), measure, v);
         }
     })
-    { LineTitle = "Calibre" };
+    { LineTitle = "Calibre", FollowsNames = true };
 
     /// <summary>Parts fitted and waited for.</summary>
     public static readonly Report Parts = new("parts", "Which parts went in, which are missing?", LineKind.Texts,
@@ -81,7 +81,7 @@ internal static class BenchReports
             if (state is "needed" or "ordered" && f.IsOpen && frame.IsPresent) add.Add(name, state, quantity);
         }
     })
-    { LineTitle = "Part", FollowsClock = true };
+    { LineTitle = "Part" };
 
     private static string Calibre(JobFact f) => f.Calibre.Length > 0 ? f.Calibre : NotStated;
 }

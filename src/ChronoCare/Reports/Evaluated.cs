@@ -9,9 +9,12 @@ public sealed class Evaluated
     private Evaluated(Report report, Frame frame, Facts facts)
     {
         (Report, Frame, Facts) = (report, frame, facts);
-        report.Count(facts.Night, frame, Baseline);
-        report.Count(facts.Night.Where(f => facts.Touched.Contains(f.JobId)), frame, Delta, -1);
-        report.Count(facts.Since, frame, Delta);
+        var counted = new List<JobFact>();
+        report.Count(facts.Night, frame, Baseline, 1, counted);
+        report.Count(counted.Where(f => facts.Touched.Contains(f.JobId)), frame, Delta, -1);
+        counted.RemoveAll(f => facts.Touched.Contains(f.JobId));
+        report.Count(facts.Since, frame, Delta, 1, counted);
+        Counted = counted;
         Current = Baseline + Delta;
     }
 
@@ -30,13 +33,16 @@ public sealed class Evaluated
     /// <summary>Both together: the count as it is now.</summary>
     public Tally Current { get; }
 
+    /// <summary>The jobs that count for something in it.</summary>
+    public IReadOnlyList<JobFact> Counted { get; }
+
     private Facts Facts { get; }
 
     /// <summary>Counts.</summary>
     public static Evaluated Of(Report report, Frame frame, Facts facts) => new(report, frame, facts);
 
     /// <summary>The jobs behind it, or behind one line of it.</summary>
-    public IEnumerable<JobFact> Behind(string line = Tally.Total) => Facts.Current.Where(f => Report.IsBehind(f, Frame, line));
+    public IEnumerable<JobFact> Behind(string line = Tally.Total) => line == Tally.Total ? Counted : Counted.Where(f => Report.IsBehind(f, Frame, line));
 
     /// <summary>Whether anything stands in it.</summary>
     public bool IsEmpty => !Current.Lines.Any();

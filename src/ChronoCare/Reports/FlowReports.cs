@@ -21,7 +21,6 @@ internal static class FlowReports
     })
     {
         LineTitle = "Milestone",
-        FollowsClock = true,
         Words = [(Milestones.Received, "Intake"), (Milestones.Diagnosed, "Diagnosed"), (Milestones.InService, "In service"), (Milestones.Ready, "Ready")],
     };
 

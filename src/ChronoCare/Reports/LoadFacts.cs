@@ -68,10 +68,19 @@ public static class LoadFacts
 
     private const string All = $"select {JobFact.Columns} from report.job_now f left join shop.watch w on w.id = f.watch_id";
 
+    // A night that is made between two statements of the batch would be told of by its new rows under its old mark.
+    private const string NightAgain = "select max(m.at) from report.mark m";
+
     private const string Names = "select id::text, name from shop.user_account";
 
     /// <summary>What counts between two moments.</summary>
     public static async Task<Facts> Run(TenantDb db, DateTimeOffset from, DateTimeOffset to)
+    {
+        while (true)
+            if (await Once(db, from, to) is { } facts) return facts;
+    }
+
+    private static async Task<Facts?> Once(TenantDb db, DateTimeOffset from, DateTimeOffset to)
     {
         var ask = db.Ask();
         var heads = ask.Row<AsOf>(Heads);
@@ -84,8 +93,9 @@ public static class LoadFacts
             while (await reader.ReadAsync()) names[reader.GetString(0)] = reader.GetString(1);
             return names;
         });
+        var again = ask.Row<DateTimeOffset?>(NightAgain);
         await ask.Send();
-        return new() { AsOf = heads.Value ?? new(), Since = since.Value, Touched = touched, Night = night.Value, People = people.Value };
+        return again.Value != heads.Value?.NightAt ? null : new() { AsOf = heads.Value ?? new(), Since = since.Value, Touched = touched, Night = night.Value, People = people.Value };
     }
 
     /// <summary>Only what changed since the night: for measuring.</summary>

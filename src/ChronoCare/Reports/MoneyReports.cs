@@ -32,7 +32,7 @@ internal static class MoneyReports
         new("net", "Taken in all", Figure.Money, "Payments taken in the period, less what was given back.", l => l.Sum("taken") - l.Sum("given")),
         new("taken", "Payments", Figure.Money, "Payments taken in the period.", l => l.Sum("taken")),
         new("given", "Given back", Figure.Money, "Refunds in the period.", l => l.Sum("given")),
-        new("count", "Payments", "payments", "How many payments that was, refunds not counted.", l => l.Count("taken")),
+        new("count", "How many", "payments", "How many payments that was, refunds not counted.", l => l.Count("taken")),
     ], (f, frame, add) =>
     {
         foreach (var (at, method, amount) in f.Payments)
@@ -52,7 +52,7 @@ internal static class MoneyReports
         if (!frame.IsPresent || balance == 0) return;
         add.Add(f.IsOpen ? "here" : "gone", balance > 0 ? "owed" : "owing", Math.Abs(balance));
     })
-    { LineTitle = "Watch", IsOfNow = true, FollowsClock = true, Words = [("here", "In the shop"), ("gone", "Handed over on account")] };
+    { LineTitle = "Watch", IsOfNow = true, Words = [("here", "In the shop"), ("gone", "Handed over on account")] };
 
     private static void Charge(Frame frame, Adding add, string line, DateTimeOffset at, long net, long tax)
     {

@@ -26,8 +26,13 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     private readonly SemaphoreSlim asked = new(0);
     private bool byHand;
 
+    private DateTimeOffset looked = clock.GetUtcNow();
+
     /// <summary>For <c>/health/ready</c>: ok, or what is wrong.</summary>
     public string Health { get; private set; } = "ok";
+
+    /// <summary>Whether the house has been without a good night for longer than from one to the next, with what a late one may be late.</summary>
+    public static bool IsLate(AsOf stand, DateTimeOffset now) => stand.WellAt is { } well && now - well > TimeSpan.FromDays(1) + Late;
 
     /// <summary>The newest two o'clock of any of these zones.</summary>
     public static DateTimeOffset DueSince(IEnumerable<string> zones, DateTimeOffset now)
@@ -53,13 +58,16 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         var (now, asksNow) = (clock.GetUtcNow(), byHand);
         byHand = false;
         var (said, due) = (await database.Night.Look(), DueSince(await database.TimeZones(), now));
+        looked = now;
         var isDue = said.WellAt is not { } well || well < due;
         var waits = said.FailedAt is { } failed && failed > (said.WellAt ?? DateTimeOffset.MinValue) && now - failed < TryAgain;
         var made = (asksNow || (isDue && !waits)) && await Run(asksNow ? "hand" : "night", said.Jobs, stop);
         if (made) return true;
         said = await database.Night.Look();
-        Age.Set(said.WellAt is { } at ? (now - at).TotalSeconds : 0);
-        Health = !isDue || now - due < Late || said.RunsUntil > now ? "ok" : said.Error is { } error && said.FailedAt >= due ? "failed: " + error : "late";
+        // Where none was ever made, nothing is fresh either.
+        Age.Set((now - (said.WellAt ?? due)).TotalSeconds);
+        var isMaking = said.RunsUntil > now && now - said.RunsSince < Late;
+        Health = !isDue || now - due < Late || isMaking ? "ok" : said.Error is { } error && said.FailedAt >= due ? "failed: " + error : "late";
         return false;
     }
 
@@ -84,7 +92,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         {
             Failures.Inc();
             Failed(log, e);
-            await views.Finish(run, clock.GetUtcNow(), null, stop.IsCancellationRequested ? "The program was closed." : e is NightlyViews.NotWell ? e.Message : "The database did not make it: " + e.GetType().Name);
+            await Finish(views, run, stop.IsCancellationRequested ? "The program was closed." : e is NightlyViews.NotWell ? e.Message : "The database did not make it: " + e.GetType().Name);
             if (stop.IsCancellationRequested) throw;
             return false;
         }
@@ -99,6 +107,13 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         sums.Jobs == 0 && rowsBefore > 0 ? $"It came out empty, and had {rowsBefore} rows before."
         : sums.ShopsApart > 0 ? $"It does not add up to the rows of {sums.ShopsApart} shops."
         : null;
+
+    // A database that went away cannot be told; then the claim lapses, and whoever takes the place next writes down that this run stopped half-way.
+    private async Task Finish(NightlyViews views, Guid run, string error)
+    {
+        try { await views.Finish(run, clock.GetUtcNow(), null, error); }
+        catch (Exception e) { NotHeld(log, e); }
+    }
 
     // A claim that is not held lapses: so the next runner need not know that this one died.
     private async Task Held(NightlyViews views, Guid run, CancellationTokenSource over)
@@ -123,7 +138,11 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
             while (true)
             {
                 try { await Look(stop); }
-                catch (Exception e) when (!stop.IsCancellationRequested) { NotLooked(log, e); }
+                catch (Exception e) when (!stop.IsCancellationRequested)
+                {
+                    NotLooked(log, e);
+                    if (clock.GetUtcNow() - looked > Late) Health = "cannot look whether a night is due";
+                }
                 using var next = CancellationTokenSource.CreateLinkedTokenSource(stop);
                 await Task.WhenAny(Task.Delay(Pause, clock, next.Token), asked.WaitAsync(next.Token));
                 await next.CancelAsync();

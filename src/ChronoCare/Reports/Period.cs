@@ -38,7 +38,8 @@ public sealed class Frame
 {
     private readonly Shop shop;
     private DateTimeOffset knownFrom, knownTo;
-    private DateOnly known;
+    private DateOnly known, lined;
+    private string line = "";
 
     /// <summary>Of a period.</summary>
     /// <param name="period">Which.</param><param name="shop">Whose days.</param><param name="now">The moment; only its whole hours count, so that an answer stays the same within one.</param>
@@ -89,5 +90,10 @@ public sealed class Frame
     }
 
     /// <summary>The line of time of a moment.</summary>
-    public string Line(DateTimeOffset at) => Period.LineOf(Day(at)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    public string Line(DateTimeOffset at)
+    {
+        var first = Period.LineOf(Day(at));
+        if (first != lined) (lined, line) = (first, first.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        return line;
+    }
 }

@@ -20,8 +20,8 @@ public sealed record Report(string Name, string Question, LineKind Lines, IReadO
     /// <summary>Whether the figures are of the present alone: then a past period has none, and there is none before.</summary>
     public bool IsOfNow { get; init; }
 
-    /// <summary>Whether its figures change with the hour though nothing happens.</summary>
-    public bool FollowsClock { get; init; }
+    /// <summary>Whether names stand in its lines that may change though nothing happens: people's, and calibres as the watch says them now.</summary>
+    public bool FollowsNames { get; init; }
 
     /// <summary>The line whose figures stand above its picture: all together, unless that means nothing.</summary>
     public string Head { get; init; } = Tally.Total;

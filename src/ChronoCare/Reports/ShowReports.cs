@@ -21,6 +21,8 @@ public static class ShowReports
     /// <summary>What the page shows.</summary>
     public sealed record View(Posted Asked, Period Period, DateOnly Today, AsOf AsOf, IReadOnlyList<Section> Sections)
     {
+        /// <summary>Whether a night is missing.</summary>
+        public bool IsLate { get; init; }
         /// <summary>What came of having them computed anew.</summary>
         public string? Said { get; init; }
         /// <summary>The line whose jobs are listed; empty for all.</summary>
@@ -51,7 +53,7 @@ public static class ShowReports
     internal static async Task<IResult> Show(HttpContext http, TenantDb db, Shop shop, TimeProvider clock, string? said)
     {
         var (asked, period, facts) = await Load(http, db, shop, clock);
-        return Answers.Page<ReportsPage>(new { View = new View(asked, period, PeriodAsked.Today(shop, clock), facts.AsOf, [.. AllReports.List.Select(r => Of(r, period, shop, clock, facts))]) { Said = said } }, asked.IsWrong ? 422 : 200);
+        return Answers.Page<ReportsPage>(new { View = new View(asked, period, PeriodAsked.Today(shop, clock), facts.AsOf, [.. AllReports.List.Select(r => Of(r, period, shop, clock, facts))]) { Said = said, IsLate = Nightly.IsLate(facts.AsOf, clock.GetUtcNow()) } }, asked.IsWrong ? 422 : 200);
     }
 
     /// <summary>The page of one report.</summary>
@@ -63,7 +65,7 @@ public static class ShowReports
         var line = asked["line"];
         var behind = section.Now.Behind(line).ToList();
         var listed = behind.OrderByDescending(f => f.ArrivedAt).Take(MostListed).Select(f => f.JobId).ToArray();
-        var view = new View(asked, period, PeriodAsked.Today(shop, clock), facts.AsOf, [section]) { Line = line, Listed = await db.Rows<Behind>(Jobs, listed), Count = behind.Count };
+        var view = new View(asked, period, PeriodAsked.Today(shop, clock), facts.AsOf, [section]) { Line = line, Listed = await db.Rows<Behind>(Jobs, listed), Count = behind.Count, IsLate = Nightly.IsLate(facts.AsOf, clock.GetUtcNow()) };
         return Answers.Page<ReportPage>(new { View = view }, asked.IsWrong ? 422 : 200);
     }
 
@@ -79,8 +81,7 @@ public static class ShowReports
     private static Section Of(Report report, Period period, Shop shop, TimeProvider clock, Facts facts)
     {
         var now = Evaluated.Of(report, new Frame(period, shop, clock.GetUtcNow()), facts);
-        var behind = new List<JobFact>();
-        report.Count(facts.Current, now.Frame, new Tally(), 1, behind);
+        var behind = now.Counted;
         return new(now, report.IsOfNow ? null : Evaluated.Of(report, new Frame(period.JustBefore(), shop, clock.GetUtcNow()), facts), behind.Count,
             behind.Count < FewestForPicture ? behind : []);
     }

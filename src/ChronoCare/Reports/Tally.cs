@@ -9,11 +9,13 @@ public sealed class Tally
     /// <summary>The line of all others together.</summary>
     public const string Total = "";
 
-    private readonly Dictionary<(string Line, string Measure), Heap> heaps = [];
+    // A page adds some hundred thousand times; a line has few measures, whose names are the same objects every time, so looking through them beats a second hash.
+    private readonly Dictionary<string, List<Heap>> heaps = [];
 
     /// <summary>One measure of one line.</summary>
-    private sealed class Heap
+    private sealed class Heap(string measure)
     {
+        public readonly string Measure = measure;
         public long Count;
         public decimal Sum;
         public SortedDictionary<decimal, long>? Values;
@@ -22,7 +24,7 @@ public sealed class Tally
     }
 
     /// <summary>Every line that something stands in, the total aside.</summary>
-    public IEnumerable<string> Lines => heaps.Where(h => !h.Value.IsEmpty && h.Key.Line.Length > 0).Select(h => h.Key.Line).Distinct();
+    public IEnumerable<string> Lines => heaps.Where(l => l.Key.Length > 0 && l.Value.Exists(h => !h.IsEmpty)).Select(l => l.Key);
 
     /// <summary>What stands in one line.</summary>
     public Lined Of(string line) => new(this, line);
@@ -32,7 +34,7 @@ public sealed class Tally
     /// <param name="keeps">Whether each value is kept, for percentiles.</param>
     public void Add(string line, string measure, decimal value, int times, bool keeps)
     {
-        if (!heaps.TryGetValue((line, measure), out var heap)) heaps[(line, measure)] = heap = new Heap();
+        var heap = HeapOf(line, measure);
         heap.Count += times;
         heap.Sum += value * times;
         if (!keeps) return;
@@ -45,9 +47,9 @@ public sealed class Tally
     {
         var sum = new Tally();
         foreach (var tally in (Tally[])[one, other])
-            foreach (var (key, from) in tally.heaps)
+            foreach (var (line, from) in tally.heaps.SelectMany(l => l.Value.Select(h => (l.Key, h))))
             {
-                if (!sum.heaps.TryGetValue(key, out var heap)) sum.heaps[key] = heap = new Heap();
+                var heap = sum.HeapOf(line, from.Measure);
                 heap.Count += from.Count;
                 heap.Sum += from.Sum;
                 if (from.Values is null) continue;
@@ -61,13 +63,24 @@ public sealed class Tally
     public string Write()
     {
         var text = new System.Text.StringBuilder();
-        foreach (var ((line, measure), heap) in heaps.Where(h => !h.Value.IsEmpty).OrderBy(h => h.Key.Line, StringComparer.Ordinal).ThenBy(h => h.Key.Measure, StringComparer.Ordinal))
+        foreach (var (line, heap) in heaps.SelectMany(l => l.Value.Where(h => !h.IsEmpty).Select(h => (Line: l.Key, Heap: h))).OrderBy(h => h.Line, StringComparer.Ordinal).ThenBy(h => h.Heap.Measure, StringComparer.Ordinal))
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{line}|{measure}: {heap.Count} × {heap.Sum:0.###}");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{line}|{heap.Measure}: {heap.Count} × {heap.Sum:0.###}");
             foreach (var (value, times) in heap.Values ?? []) text.Append(System.Globalization.CultureInfo.InvariantCulture, $" {value:0.###}×{times}");
             text.Append('\n');
         }
         return text.ToString();
+    }
+
+    private Heap? Find(string line, string measure) => heaps.GetValueOrDefault(line)?.Find(h => h.Measure == measure);
+
+    private Heap HeapOf(string line, string measure)
+    {
+        if (!heaps.TryGetValue(line, out var there)) heaps[line] = there = [];
+        foreach (var heap in there)
+            if (heap.Measure == measure) return heap;
+        there.Add(new Heap(measure));
+        return there[^1];
     }
 
     private static void Bump(SortedDictionary<decimal, long> values, decimal value, long times)
@@ -81,10 +94,10 @@ public sealed class Tally
     public readonly record struct Lined(Tally Tally, string Line)
     {
         /// <summary>How often.</summary>
-        public long Count(string measure) => Tally.heaps.GetValueOrDefault((Line, measure))?.Count ?? 0;
+        public long Count(string measure) => Tally.Find(Line, measure)?.Count ?? 0;
 
         /// <summary>How much together.</summary>
-        public decimal Sum(string measure) => Tally.heaps.GetValueOrDefault((Line, measure))?.Sum ?? 0;
+        public decimal Sum(string measure) => Tally.Find(Line, measure)?.Sum ?? 0;
 
         /// <summary>How much on average; null of nothing.</summary>
         public decimal? Mean(string measure) => Count(measure) is > 0 and var n ? Sum(measure) / n : null;
@@ -99,7 +112,7 @@ public sealed class Tally
         /// <summary>The value that so many percent do not exceed (nearest rank), always one that was measured; null of nothing.</summary>
         public decimal? Percentile(string measure, int percent)
         {
-            if (Tally.heaps.GetValueOrDefault((Line, measure)) is not { Values: { Count: > 0 } values, Count: > 0 and var n }) return null;
+            if (Tally.Find(Line, measure) is not { Values: { Count: > 0 } values, Count: > 0 and var n }) return null;
             var rank = Math.Max(1, (n * percent + 99) / 100);
             foreach (var (value, times) in values)
                 if ((rank -= times) <= 0) return value;

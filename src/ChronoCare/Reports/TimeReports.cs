@@ -75,7 +75,6 @@ internal static class TimeReports
     })
     {
         LineTitle = "For",
-        FollowsClock = true,
         Words = [("approval", "The client's approval"), ("parts", "Parts"), ("client", "The client"), ("third_party", "Somebody else's work")],
     };
 }

@@ -13,7 +13,7 @@ public sealed class Database : IAsyncDisposable
     public static readonly Version SafeFrom = new(18, 7);
 
     /// <summary>Every login and what it is for; <c>owner</c> is the superuser or owner that migrates.</summary>
-    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup", "cluster"];
+    public static readonly IReadOnlyList<string> Logins = ["app", "edge", "dispatch", "refresh", "migrator", "backup", "cluster", "billing"];
 
     private readonly string owner;
     private readonly Secrets secrets;
@@ -22,6 +22,7 @@ public sealed class Database : IAsyncDisposable
     private readonly NpgsqlDataSource dispatch;
     private readonly Lazy<NpgsqlDataSource> cluster;
     private readonly Lazy<NpgsqlDataSource> refresh;
+    private readonly Lazy<NpgsqlDataSource> billing;
     private readonly Seal seal;
 
     /// <summary>Nothing is opened yet.</summary>
@@ -39,6 +40,7 @@ public sealed class Database : IAsyncDisposable
         dispatch = Source("dispatch", 1);
         cluster = new(() => Source("cluster", 2));
         refresh = new(() => Source("refresh", 3));
+        billing = new(() => Source("billing", 4));
     }
 
     /// <summary>Rings after each commit of this process that added events.</summary>
@@ -116,6 +118,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Opens the door to one shop. Only the tenant middleware, a reaction for its tenant, a look-up's result, or a sign-up for the shop that it will be may come here.</summary>
     internal TenantDb Enter(Guid tenant, Guid actor = default) => new(app, seal, Bell, tenant, actor);
+
+    /// <summary>Opens what one shop pays for: a login that alone may write the plan and how the shop stands, and sees nothing of its work.</summary>
+    internal TenantDb Books(Guid tenant) => new(billing.Value, seal, Bell, tenant, Guid.Empty);
 
     /// <summary>The tenant of a subdomain, or null.</summary>
     internal async Task<TenantFound?> TenantBySubdomain(string subdomain)
@@ -242,6 +247,7 @@ public sealed class Database : IAsyncDisposable
         await dispatch.DisposeAsync();
         if (cluster.IsValueCreated) await cluster.Value.DisposeAsync();
         if (refresh.IsValueCreated) await refresh.Value.DisposeAsync();
+        if (billing.IsValueCreated) await billing.Value.DisposeAsync();
     }
 }
 

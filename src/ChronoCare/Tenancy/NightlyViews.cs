@@ -15,8 +15,8 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
 
     /// <summary>What the log says.</summary>
     /// <param name="WellAt">Start of the newest run that was well.</param><param name="FailedAt">Start of the newest that failed.</param>
-    /// <param name="Error">What it failed at.</param><param name="Jobs">Rows of the newest that was well.</param><param name="RunsUntil">Until when the running one's claim holds, if it is not renewed.</param>
-    internal sealed record Log(DateTimeOffset? WellAt, DateTimeOffset? FailedAt, string? Error, long Jobs, DateTimeOffset? RunsUntil);
+    /// <param name="Error">What it failed at.</param><param name="Jobs">Rows of the newest that was well.</param><param name="RunsUntil">Until when the running one's claim holds, if it is not renewed.</param><param name="RunsSince">Its start.</param>
+    internal sealed record Log(DateTimeOffset? WellAt, DateTimeOffset? FailedAt, string? Error, long Jobs, DateTimeOffset? RunsUntil, DateTimeOffset? RunsSince);
 
     // Far more than the night takes; without one, a server that does not answer would hold the only runner for ever.
     private const int MostSeconds = 3600;
@@ -29,11 +29,11 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
                    (select max(started_at) from report_raw.run where error is not null),
                    (select error from report_raw.run where error is not null order by started_at desc limit 1),
                    coalesce((select jobs from report_raw.run where finished_at is not null and error is null order by started_at desc limit 1), 0),
-                   (select until_at from report_raw.run where finished_at is null)
+                   (select until_at from report_raw.run where finished_at is null), (select started_at from report_raw.run where finished_at is null)
             """);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return new(At(0), At(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3), At(4));
+        return new(At(0), At(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3), At(4), At(5));
 
         DateTimeOffset? At(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }

@@ -18,6 +18,14 @@ public sealed record Plan(string Name, string Words, int Users, int JobsAMonth, 
         new("house", "House", 40, 1_000, 1_000 * Gigabyte),
     ];
 
+    /// <summary>How long a payment may fail before the plan ends.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(21);
+
+    /// <summary>What a shop whose plan has ended is told where something new would begin: what does not work, what does, and the way to pay.</summary>
+    /// <param name="what">To follow "so": "no new watch can be taken in".</param><param name="field">Where it stands on a page.</param>
+    public static Refused Ended(string what, string? field = null) =>
+        new($"This shop’s plan has ended, so {what}. What is open can be finished. The owner chooses a plan under Settings, Plan.", field, "plan-lapsed");
+
     /// <summary>Where nobody is asked to pay, nothing is limited.</summary>
     public static readonly Plan Unlimited = new("unlimited", "Unlimited", int.MaxValue, int.MaxValue, long.MaxValue);
 
@@ -41,8 +49,11 @@ public sealed record PlanUse
          + (select count(*) from shop.invitation o where o.joined_at is null and o.withdrawn_at is null and o.expires_at > {moment}))
         """;
 
-    /// <summary>Bytes of all photos that are kept or on their way.</summary>
-    internal const string Bytes = "(select coalesce(sum(b.total_bytes), 0)::bigint from shop.photo b where b.state <> 'refused')";
+    /// <summary>Bytes of all photos that are kept or on their way, those of messages included.</summary>
+    internal const string Bytes = """
+        ((select coalesce(sum(b.total_bytes), 0) from shop.photo b where b.state <> 'refused') + (select coalesce(sum(w.total_bytes), 0) from shop.message_upload w where w.state <> 'refused')
+         + (select coalesce(sum(s.bytes), 0) from shop.message_photo s))::bigint
+        """;
 
     /// <summary>$1 the moment, $2 the beginning of the month.</summary>
     public static readonly string Sql = $"""

@@ -64,6 +64,9 @@ public sealed record Settings
     /// <summary>Port of it; 0 takes a free one. CHRONOCARE_CLUSTER_PORT.</summary>
     public int ClusterPort { get; init; }
 
+    /// <summary>Where this node listens for the others, if not at the address at which they reach it. CHRONOCARE_CLUSTER_LISTEN.</summary>
+    public System.Net.IPEndPoint? ClusterListen { get; init; }
+
     /// <summary>File with Apple's key that signs pushes (.p8); empty leaves pushes off. CHRONOCARE_APNS_KEY, and with it the four below.</summary>
     public string ApnsKey { get; init; } = "";
 
@@ -91,7 +94,7 @@ public sealed record Settings
     /// <summary>Where Stripe is, if not at its own address: the stand-in. CHRONOCARE_STRIPE_API.</summary>
     public string StripeApi { get; init; } = "";
 
-    /// <summary>Our part of each card payment in per cent, by the shop's plan. CHRONOCARE_STRIPE_FEES.</summary>
+    /// <summary>Our part of each card payment in per cent, by the shop's plan; nothing unless somebody sets it. CHRONOCARE_STRIPE_FEES.</summary>
     public IReadOnlyDictionary<string, decimal> StripeFees { get; init; } = new Dictionary<string, decimal>();
 
     /// <summary>Stripe's names of the prices, by plan; empty leaves plans off and every shop unlimited. CHRONOCARE_STRIPE_PRICE_SOLO, _ATELIER, _HOUSE.</summary>
@@ -144,6 +147,14 @@ public sealed record Settings
             throw new WrongSetting($"CHRONOCARE_CLUSTER_ADDRESS is \"{node}\"; it must be the address at which other nodes reach this one, such as 10.0.0.4.");
         var cluster = OneOf("CHRONOCARE_CLUSTER", "alone", "alone", "postgres");
         if (cluster == "postgres" && db.Length == 0) throw new WrongSetting("CHRONOCARE_CLUSTER is \"postgres\", but the private database serves one node alone: name one that all share in CHRONOCARE_DB.");
+        var clusterPort = Number("CHRONOCARE_CLUSTER_PORT", 0, 0, 65535);
+        System.Net.IPEndPoint? listen = null;
+        if (Text("CHRONOCARE_CLUSTER_LISTEN", "") is { Length: > 0 } at)
+        {
+            if (!System.Net.IPEndPoint.TryParse(at, out listen) || listen.Port == 0)
+                throw new WrongSetting($"CHRONOCARE_CLUSTER_LISTEN is \"{at}\"; it must be an address of this machine with a port, such as 0.0.0.0:11111.");
+            if (clusterPort == 0) throw new WrongSetting("CHRONOCARE_CLUSTER_LISTEN needs CHRONOCARE_CLUSTER_PORT: the port at which the other nodes reach this one.");
+        }
         var stripe = StripeSettings.Read(name => Text(name, ""));
         return new Settings
         {
@@ -177,7 +188,8 @@ public sealed record Settings
             StripeApi = stripe.Api,
             StripeFees = stripe.Fees,
             StripePrices = stripe.Prices,
-            ClusterPort = Number("CHRONOCARE_CLUSTER_PORT", 0, 0, 65535),
+            ClusterPort = clusterPort,
+            ClusterListen = listen,
         };
     }
 
@@ -186,7 +198,7 @@ public sealed record Settings
     {
         "CHRONOCARE_ROOT", "CHRONOCARE_PORT", "CHRONOCARE_SCHEME", "CHRONOCARE_DB", "CHRONOCARE_DATA", "CHRONOCARE_DEMO", "CHRONOCARE_ENVIRONMENT",
         "CHRONOCARE_SMTP", "CHRONOCARE_MAIL_FROM", "CHRONOCARE_POOL", "CHRONOCARE_METRICS_TOKEN", "CHRONOCARE_POSTGRES_BINARIES",
-        "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
+        "CHRONOCARE_SIGN_UP", "CHRONOCARE_CLUSTER", "CHRONOCARE_CLUSTER_ADDRESS", "CHRONOCARE_CLUSTER_PORT", "CHRONOCARE_CLUSTER_LISTEN", "CHRONOCARE_APNS_KEY", "CHRONOCARE_APNS_KEY_ID", "CHRONOCARE_APNS_TEAM", "CHRONOCARE_APNS_TOPIC", "CHRONOCARE_APNS_HOST", "CHRONOCARE_MAIL_REPLIES", "CHRONOCARE_INBOUND_SECRET",
         "CHRONOCARE_INBOUND_SMTP", "CHRONOCARE_INBOUND_CERTIFICATE",
         "CHRONOCARE_STRIPE_KEY", "CHRONOCARE_STRIPE_CONNECT_SECRETS", "CHRONOCARE_STRIPE_ACCOUNT_SECRETS", "CHRONOCARE_STRIPE_API", "CHRONOCARE_STRIPE_FEES",
         "CHRONOCARE_STRIPE_PRICE_SOLO", "CHRONOCARE_STRIPE_PRICE_ATELIER", "CHRONOCARE_STRIPE_PRICE_HOUSE",

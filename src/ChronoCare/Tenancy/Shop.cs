@@ -44,6 +44,10 @@ public sealed record Shop
     public string InvoiceWhen { get; init; } = "on_account";
     /// <summary>Days an open invoice may be paid in.</summary>
     public int PaymentDays { get; init; } = 30;
+    /// <summary>What clients are asked ahead: none, percent (of the quote), fixed.</summary>
+    public string DepositKind { get; init; } = "none";
+    public int DepositPercent { get; init; } = 30;
+    public long DepositMinor { get; init; }
     public int TermsVersion { get; init; } = 1;
     public long InspectionFeeMinor { get; init; }
     public int WarrantyMonths { get; init; } = 12;
@@ -52,13 +56,19 @@ public sealed record Shop
     public int SettingsVersion { get; init; } = 1;
     public DateTimeOffset OpenedAt { get; init; }
     /// <summary>The last day of the trial, where the shop stands: the thirtieth after it opened.</summary>
-    public DateOnly TrialLastDay => NodaTime.Instant.FromDateTimeOffset(OpenedAt).InZone(NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) ?? NodaTime.DateTimeZone.Utc).Date.PlusDays(30).ToDateOnly();
+    public DateOnly TrialLastDay => DayOf(OpenedAt).AddDays(30);
+    /// <summary>Since when a payment for the plan has failed; null while none has.</summary>
+    public DateTimeOffset? PlanPastDueSince { get; init; }
+    /// <summary>The day of a moment, where the shop stands.</summary>
+    public DateOnly DayOf(DateTimeOffset moment) => NodaTime.Instant.FromDateTimeOffset(moment).InZone(NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) ?? NodaTime.DateTimeZone.Utc).Date.ToDateOnly();
     /// <summary>Until when its owner sees the first-hour list on the board; null where it was hidden or never shown.</summary>
     public DateTimeOffset? FirstHourUntil { get; init; }
 
     internal const string Select = """
         select tenant_id, (select s.name from shop.subdomain s) as subdomain, name, status, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email, colour, logo_key,
-               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until, tax_number, bank_details, invoice_note, invoice_prefix, invoice_when, payment_days
+               terms_version, inspection_fee_minor, warranty_months, promise_days, quote_days, settings_version, opened_at, first_hour_until, tax_number, bank_details, invoice_note, invoice_prefix, invoice_when, payment_days,
+               deposit_kind, deposit_percent, deposit_minor,
+               (select b.past_due_since from shop.plan_bill b) as plan_past_due_since
         from shop.tenant
         """;
 }
@@ -112,10 +122,10 @@ public sealed class Shops(Database database, TimeProvider clock)
     {
         var genesis = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chronocare stream of " + shop.TenantId.ToString("D")));
         ask.Do("""
-            insert into shop.tenant (tenant_id, name, plan, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
+            insert into shop.tenant (tenant_id, name, currency, locale, time_zone, tax_name, tax_percent, tax_included, address, phone, email,
                                      colour, inspection_fee_minor, warranty_months, promise_days, quote_days, opened_at, logo_key, first_hour_until)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19::text, $20::timestamptz)
-            """, shop.TenantId, shop.Name, shop.Plan, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::text, $19::timestamptz)
+            """, shop.TenantId, shop.Name, shop.Currency, shop.Locale, shop.TimeZone, shop.TaxName, shop.TaxPercent, shop.TaxIncluded,
             shop.Address, shop.Phone, shop.Email, shop.Colour, shop.InspectionFeeMinor, shop.WarrantyMonths, shop.PromiseDays, shop.QuoteDays, now, shop.LogoKey, shop.FirstHourUntil);
         ask.Do("insert into shop.subdomain (name) values ($1)", shop.Subdomain);
         ask.Do("insert into shop.terms (version, text, since) values (1, $1, $2)", terms, now);

@@ -6,8 +6,12 @@ namespace ChronoCare.Tenancy;
 /// <summary>The settings of card payments, read and checked together: half of them would lose somebody's payment.</summary>
 internal sealed record StripeSettings(string Key, string[] ConnectSecrets, string[] AccountSecrets, string Api, IReadOnlyDictionary<string, decimal> Fees, IReadOnlyDictionary<string, string> Prices)
 {
-    /// <summary>Our part in per cent where nothing else is said.</summary>
-    public const string UsualFees = "trial=1 solo=1 atelier=0.7 house=0.5";
+    private const string ExampleFees = "solo=1 atelier=0.7 house=0.5";
+
+    /// <summary>What the start says of card payments: whether real money moves, and what of each payment goes to whoever runs the program; nothing unless they set it.</summary>
+    public static string Words(Settings settings) => $"Card payments are on, with {(settings.StripeKey.Contains("_live_", StringComparison.Ordinal) ? "real money" : "test payments")}. " + (settings.StripeFees.Any(f => f.Value > 0)
+        ? $"Your part of each payment, by plan: {string.Join(", ", settings.StripeFees.Where(f => f.Value > 0).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value} %")))}."
+        : "You take no part of them: CHRONOCARE_STRIPE_FEES is empty.");
 
     /// <summary>Reads them.</summary>
     /// <exception cref="WrongSetting">One cannot be used, or is missing beside another; the sentence names it and never repeats a secret.</exception>
@@ -34,7 +38,7 @@ internal sealed record StripeSettings(string Key, string[] ConnectSecrets, strin
                 throw new WrongSetting($"CHRONOCARE_STRIPE_API is \"{api}\"; it must be an address such as http://localhost:12111, on this machine unless it is https.");
             if (key.Contains("_live_", StringComparison.Ordinal)) throw new WrongSetting("CHRONOCARE_STRIPE_API leads elsewhere than to Stripe, but CHRONOCARE_STRIPE_KEY is a live one: real keys go to Stripe alone.");
         }
-        return new(key, connect, account, api, ReadFees(text("CHRONOCARE_STRIPE_FEES") is { Length: > 0 } given ? given : UsualFees), ReadPrices(text, key, account));
+        return new(key, connect, account, api, ReadFees(text("CHRONOCARE_STRIPE_FEES")), ReadPrices(text, key, account));
     }
 
     // All or none: a shop on a plan without a price could never pay for it.
@@ -58,7 +62,7 @@ internal sealed record StripeSettings(string Key, string[] ConnectSecrets, strin
         {
             var cut = part.IndexOf('=', StringComparison.Ordinal);
             if (cut < 1 || !decimal.TryParse(part[(cut + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) || percent > 20 || !fees.TryAdd(part[..cut], percent))
-                throw new WrongSetting($"CHRONOCARE_STRIPE_FEES is \"{given}\"; it must name each plan once with a percentage from 0 to 20, such as {UsualFees}.");
+                throw new WrongSetting($"CHRONOCARE_STRIPE_FEES is \"{given}\"; it must name each plan once with a percentage from 0 to 20, such as {ExampleFees}.");
         }
         return fees;
     }

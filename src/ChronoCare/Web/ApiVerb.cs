@@ -24,7 +24,7 @@ public static class ApiVerb
     {
         ["q"] = "Words to look for: name, phone, mail, brand, reference, serial, number.", ["after"] = "Go on after this, the next of the page before.",
         ["limit"] = "Most lines of a page.", ["status"] = "open, or milestones with commas between.", ["hold"] = "What the job waits for.", ["assignee"] = "The watchmaker's id.", ["name"] = "The file's name.", ["retired"] = "Whether entries that are used no more are found too.",
-        ["state"] = "all, open, overdue or credit_note.", ["from"] = "First day of a period, such as 2026-12-01; reports take the last 90 days unless said.", ["to"] = "Its last day, included; reports end today unless said.", ["since"] = "The asOf.seq of an answer you have: only lines that differ from it come, or all (isWhole) where the server does not remember it.",
+        ["state"] = "all, open, overdue or credit_note.", ["from"] = "First day of a period, such as 2026-12-01; reports take the last 90 days unless said.", ["to"] = "Its last day, included; reports end today unless said.", ["since"] = "The mark of an answer you have: only lines that differ from it come, and order names all that there are; whatever else is sent gets all lines (isWhole).",
     };
 
     /// <summary>Fills in one operation.</summary>

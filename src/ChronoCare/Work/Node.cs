@@ -18,8 +18,9 @@ public static class Node
         else
         {
             silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = ("chronocare", "chronocare"));
-            silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort, o.SiloListeningEndpoint) = (address, port, 0, new IPEndPoint(address, port)));
+            silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort, o.SiloListeningEndpoint) = (address, port, 0, settings.ClusterListen ?? new IPEndPoint(address, port)));
             silo.Services.AddSingleton<IMembershipTable>(_ => new SiloTable(database.Cluster));
+            silo.Services.AddSingleton<GivenUp>().AddSingleton<IFatalErrorHandler>(s => s.GetRequiredService<GivenUp>());
         }
         // A node that was killed is known to be dead within a few seconds; until then bells that hang there are silent and the sweep does their work.
         silo.Configure<ClusterMembershipOptions>(o =>

@@ -21,23 +21,6 @@ public sealed class CardCrashTests : IDisposable
     private Task<ChildProgram> Serve(StandInStripe stripe) => ChildProgram.Serve(folder, ("CHRONOCARE_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         ("CHRONOCARE_STRIPE_KEY", StandInStripe.Key), ("CHRONOCARE_STRIPE_API", stripe.Home), ("CHRONOCARE_STRIPE_CONNECT_SECRETS", StandInStripe.ConnectSecret));
 
-    private HttpClient Client(string session)
-    {
-        var client = new HttpClient(new SocketsHttpHandler
-        {
-            UseCookies = false,
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(IPAddress.Loopback, port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri($"http://crash.localhost:{port}") };
-        client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
-        return client;
-    }
-
     private static async Task Until(Func<Task<bool>> isSo, string what)
     {
         var from = TimeProvider.System.GetTimestamp();
@@ -67,7 +50,7 @@ public sealed class CardCrashTests : IDisposable
         await using var database = new Database(child.OwnerUrl, Secrets.Open(new Settings { Data = folder }), TimeProvider.System, 4);
         var shop = await new Shops(database, TimeProvider.System).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = "crash", Name = "Crash" }, "o@example.com", "Owner", "Terms.");
         var user = await database.Enter(shop.TenantId).Row<Guid>("select id from shop.user_account");
-        var client = Client(await new Sessions(TimeProvider.System).Begin(database.Enter(shop.TenantId, user), user, "test", "passkey"));
+        var client = ChildProgram.At(port, "crash", await new Sessions(TimeProvider.System).Begin(database.Enter(shop.TenantId, user), user, "test", "passkey"));
 
         // The account.
         stripe.Fail("POST /v1/accounts $", "late");

@@ -69,6 +69,42 @@ public sealed class CardsInBrowserTests(TestHouse house, Browser browser)
     }
 
     [Fact]
+    public async Task A_deposit_is_settled_by_the_owner_asked_with_the_quote_paid_on_the_phone_and_seen_at_the_counter()
+    {
+        var shop = await house.OpenShop();
+        await shop.TakesCards();
+        await using var office = await browser.Open(shop, shop.OwnerId, isDark: true);
+        await office.Go("/settings/invoices");
+        await office.Page.GetByLabel("a part of the quote").CheckAsync();
+        await office.Page.GetByLabel("Part of the quote").FillAsync("25");
+        await office.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await office.Page.GetByText("Saved.").WaitForAsync();
+        await office.ShouldBeSound();
+        await office.Shot("deposit-settings");
+
+        var (id, link) = await ChronoCare.Tests.Portal.Following.Asked(shop);
+        var number = (await (await shop.Counter()).Job(id))["number"]!.GetValue<string>();
+        await using var desk = await browser.Open(shop, shop.CounterId);
+        await desk.Go($"/jobs/{number}/card");
+        await Assertions.Expect(desk.Page.GetByLabel("Amount by card")).ToHaveValueAsync("117.00");
+        await desk.ShouldBeSound();
+        await desk.Shot("deposit-desk");
+
+        await using var phone = await browser.Open(shop, null, 390);
+        await phone.Go(link);
+        await phone.ShouldBeSound();
+        await phone.Shot("deposit-phone");
+        await phone.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay the deposit") }).ClickAsync();
+        await phone.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Pay 11700 chf") }).WaitForAsync();
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
+        await phone.Page.GetByText("Thank you: your payment is here.").WaitForAsync();
+        await Assertions.Expect(desk.Page.Locator("#card-then")).ToContainTextAsync("was asked and is paid");
+        // The decision is still the client's.
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Send my decision" }).WaitForAsync();
+        phone.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_owner_connects_by_hand_and_the_pages_are_sound()
     {
         var shop = await house.OpenShop();

@@ -168,13 +168,33 @@ public sealed class CheckoutTests(TestHouse house)
     }
 
     [Fact]
-    public async Task A_shop_without_an_account_says_so_and_a_practice_watch_is_never_charged()
+    public async Task A_shop_without_an_account_says_so()
     {
         var shop = await house.OpenShop();
         var counter = await shop.Counter();
         var id = await counter.Approved(18000);
         (await (await counter.Checkout(id)).Refused()).Code.ShouldBe("cards-not-ready");
         (await shop.Stranger().Page(await shop.Link(id))).QuerySelectorAll("form[action$='/checkout']").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_practice_watch_is_never_charged()
+    {
+        var shop = await house.OpenShop();
+        var account = await shop.TakesCards();
+        var owner = await shop.Owner();
+        var id = (await (await owner.PostAsJsonAsync("/api/practice", new { })).Ok(HttpStatusCode.Created))["id"]!;
+        await (await owner.Quote(id, [Quoting.Line("Full service", 18_000)])).Some();
+        await (await owner.PostAsJsonAsync($"/api/jobs/{id}/deposit", new { deposit = Quoting.Money(5_000) })).Ok();
+        var (client, link) = (shop.Stranger(), await shop.Link(id));
+        foreach (var what in new[] { "deposit", "all" }) (await client.PostAsync(link + "/checkout", Following.Fields(("what", what)))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, what);
+        await (await owner.Decide(id, 1, "approved")).Some();
+        foreach (var amount in new long?[] { null, 5_000 }) (await (await owner.Checkout(id, amount)).Refused()).Code.ShouldBe("practice");
+        (await (await client.PostAsJsonAsync("/api" + link + "/checkout", new { })).Refused()).Code.ShouldBe("practice");
+        (await client.Page(link)).QuerySelectorAll("form[action$='/checkout']").ShouldBeEmpty();
+        (await owner.Page($"/jobs/{(await owner.Job(id))["number"]}/card")).QuerySelectorAll("form[action$='/payments/checkout']").ShouldBeEmpty();
+        house.Stripe.Book.All(account, "checkout.session").ShouldBeEmpty("Stripe was never asked");
+        (await shop.Db().Row<long>("select count(*) from shop.checkout")).ShouldBe(0);
     }
 
     [Fact]

@@ -106,6 +106,19 @@ public sealed class ConnectTests(TestHouse house)
         (await owner.PostAsJsonAsync("/api/settings/card-payments", new { })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Fact]
+    public void Nothing_is_taken_of_card_payments_unless_the_operator_says_so_and_the_start_says_which()
+    {
+        Settings Of(string? fees) => Settings.FromEnvironment(n => n switch
+        {
+            "CHRONOCARE_STRIPE_KEY" => "sk_test_0123456789", "CHRONOCARE_STRIPE_CONNECT_SECRETS" => "whsec_1234567890123456", "CHRONOCARE_STRIPE_FEES" => fees, _ => null,
+        });
+        foreach (var plan in Plan.All.Select(p => p.Name).Append(Plan.Trial)) Of(null).StripeFee(plan).ShouldBe(0);
+        StripeSettings.Words(Of(null)).ShouldBe("Card payments are on, with test payments. You take no part of them: CHRONOCARE_STRIPE_FEES is empty.");
+        (Of("solo=1 house=0.5").StripeFee("solo"), Of("solo=1 house=0.5").StripeFee("atelier")).ShouldBe((1m, 0m));
+        StripeSettings.Words(Of("solo=1 house=0.5")).ShouldBe("Card payments are on, with test payments. Your part of each payment, by plan: solo 1 %, house 0.5 %.");
+    }
+
     [Theory]
     [InlineData("CHRONOCARE_STRIPE_KEY", "pk_test_0123456789", "must begin with sk_test_")]
     [InlineData("CHRONOCARE_STRIPE_CONNECT_SECRETS", "secret", "must begin with whsec_")]

@@ -93,8 +93,7 @@ public sealed class RefundAndDisputeTests(TestHouse house)
     public async Task A_refund_at_the_bank_is_shown_and_counts_once_it_succeeded_and_comes_back_where_it_failed()
     {
         var (shop, account, owner, id) = await Paid();
-        lock (house.Stripe.Book.One) house.Stripe.Book.All(account, "refund").ShouldBeEmpty();
-        // In a Stripe of one's own the next refund's fate could be set; here it is settled by hand, so that other tests' refunds keep theirs.
+        // It succeeded first, and came back afterwards.
         await (await owner.PostAsJsonAsync($"/api/jobs/{id}/refunds/card", Back(8000))).Ok(HttpStatusCode.Created);
         await shop.Followed();
         lock (house.Stripe.Book.One) house.Stripe.Acts.Settle(account, house.Stripe.Book.All(account, "refund").Single()["id"]!.GetValue<string>(), "failed");
@@ -106,6 +105,26 @@ public sealed class RefundAndDisputeTests(TestHouse house)
         await (await owner.PostAsJsonAsync($"/api/jobs/{id}/refunds/card", Back(18000))).Ok(HttpStatusCode.Created);
         await shop.Followed();
         (await owner.Job(id)).Amount("paid").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("succeeded", 10_000, 2)]
+    [InlineData("failed", 18_000, 1)]
+    public async Task A_refund_that_is_pending_at_the_bank_counts_only_once_it_has_succeeded(string becomes, long paid, int entries)
+    {
+        var (shop, account, owner, id) = await Paid();
+        lock (house.Stripe.Book.One) house.Stripe.Acts.RefundsBecome[account] = "pending";
+        (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/refunds/card", Back(8000))).Ok(HttpStatusCode.Created))["state"]!.GetValue<string>().ShouldBe("pending");
+        await shop.Followed();
+        (await owner.Job(id)).Amount("paid").ShouldBe(18_000, "nothing is booked before the bank has done it");
+        var number = (await owner.Job(id))["number"];
+        (await owner.Page($"/jobs/{number}/card")).QuerySelector("#card-then").Words().ShouldContain("with the bank");
+        (await (await owner.PostAsJsonAsync($"/api/jobs/{id}/refunds/card", Back(10_001))).Refused()).Code.ShouldBe("refund-too-large", "what is on its way cannot be given back twice");
+        lock (house.Stripe.Book.One) house.Stripe.Acts.Settle(account, house.Stripe.Book.All(account, "refund").Single()["id"]!.GetValue<string>(), becomes);
+        await shop.Followed();
+        (await owner.Job(id)).Amount("paid").ShouldBe(paid);
+        (await owner.Entries(id)).Count.ShouldBe(entries);
+        (await owner.GetFromJsonAsync<JsonObject>($"/api/jobs/{id}/card"))!["refunds"]![0]!["state"]!.GetValue<string>().ShouldBe(becomes);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class ArrowsTests
         ["Records"] = ["Bench", "Photos"],
         ["Realtime"] = ["Work"],
         ["Messaging"] = ["Bench", "Photos"],
+        ["Notifications"] = ["Reports"],
     };
 
     private static string Root

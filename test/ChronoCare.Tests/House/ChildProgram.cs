@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ChronoCare.Identity;
 using ChronoCare.Tenancy;
 
 namespace ChronoCare.Tests.House;
@@ -8,11 +11,27 @@ public sealed class ChildProgram : IAsyncDisposable
 {
     private readonly Process process;
     private readonly string data;
+    private readonly System.Text.StringBuilder said = new();
+    private volatile bool isGone;
+
+    private static int Continue => OperatingSystem.IsMacOS() ? 19 : 18;
 
     private ChildProgram(Process process, string data, int port) => (this.process, this.data, Port) = (process, data, port);
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
+
+    /// <summary>Its own process.</summary>
+    public int ProcessId => process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => isGone || process.HasExited;
+
+    /// <summary>All that it has said so far, both streams.</summary>
+    public string Said
+    {
+        get { lock (said) return said.ToString(); }
+    }
 
     /// <summary>The process of its database, for tests that kill it.</summary>
     public int PostmasterId => int.Parse(File.ReadLines(Path.Combine(data, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
@@ -25,13 +44,18 @@ public sealed class ChildProgram : IAsyncDisposable
     {
         var port = TestHouse.FreePort();
         var child = new ChildProgram(Begin(["serve"], data, port, settings), data, port);
-        var said = "";
-        while (await child.process.StandardOutput.ReadLineAsync() is { } line)
+        var open = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Read to the end: a program whose words nobody takes stands still once the pipe is full.
+        async Task Listen(StreamReader to)
         {
-            said += line + "\n";
-            if (line.Contains("is open at", StringComparison.Ordinal)) return child;
+            while (await to.ReadLineAsync() is { } line)
+            {
+                lock (child.said) child.said.AppendLine(line);
+                if (line.Contains("is open at", StringComparison.Ordinal)) open.TrySetResult(true);
+            }
         }
-        throw new InvalidOperationException("It did not open: " + said + await child.process.StandardError.ReadToEndAsync());
+        _ = Task.WhenAll(Listen(child.process.StandardOutput), Listen(child.process.StandardError)).ContinueWith(_ => open.TrySetResult(false), TaskScheduler.Default);
+        return await open.Task ? child : throw new InvalidOperationException("It did not open: " + child.Said);
     }
 
     /// <summary>Runs one command to its end; its exit code and all that it said, both streams.</summary>
@@ -55,6 +79,25 @@ public sealed class ChildProgram : IAsyncDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>Somebody signed in to a shop who comes to the door at a port, whichever program is behind it.</summary>
+    public static HttpClient At(int port, string subdomain, string session)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPAddress.Loopback, port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        { BaseAddress = new Uri($"http://{subdomain}.localhost:{port}"), Timeout = TimeSpan.FromSeconds(20) };
+        client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
+        return client;
+    }
+
     /// <summary>Dies at once, with no chance to put anything in order.</summary>
     public void Kill()
     {
@@ -62,10 +105,17 @@ public sealed class ChildProgram : IAsyncDisposable
         process.WaitForExit();
     }
 
+    /// <summary>Stands still where it is, until <see cref="GoOn"/>.</summary>
+    public void StandStill() => Posix.Signal(process.Id, OperatingSystem.IsMacOS() ? 17 : 19).ShouldBeTrue();
+
+    /// <summary>Goes on.</summary>
+    public void GoOn() => Posix.Signal(process.Id, Continue).ShouldBeTrue();
+
     /// <summary>Closes as on Ctrl-C, unless it was killed; the exit code.</summary>
     public async Task<int> Close()
     {
         if (!process.HasExited) Posix.Signal(process.Id, Posix.Interrupt);
+        if (!process.HasExited) Posix.Signal(process.Id, Continue); // one that stands still hears nothing
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
@@ -73,6 +123,7 @@ public sealed class ChildProgram : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Close();
+        isGone = true;
         process.Dispose();
     }
 }

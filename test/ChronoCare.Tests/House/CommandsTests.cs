@@ -19,6 +19,13 @@ public sealed class CommandsTests(TestHouse house) : IDisposable
     public async Task A_wrong_setting_stops_the_start_with_one_sentence(string name, string value, string sentence) =>
         (await ChildProgram.Run(folder, ["serve"], (name, value))).ShouldBe((2, sentence));
 
+    [Theory]
+    [InlineData("somewhere", "11111", "CHRONOCARE_CLUSTER_LISTEN is \"somewhere\"; it must be an address of this machine with a port, such as 0.0.0.0:11111.")]
+    [InlineData("0.0.0.0", "11111", "CHRONOCARE_CLUSTER_LISTEN is \"0.0.0.0\"; it must be an address of this machine with a port, such as 0.0.0.0:11111.")]
+    [InlineData("0.0.0.0:11111", "", "CHRONOCARE_CLUSTER_LISTEN needs CHRONOCARE_CLUSTER_PORT: the port at which the other nodes reach this one.")]
+    public void Where_a_node_listens_needs_a_port_and_one_at_which_it_is_reached(string listen, string port, string sentence) =>
+        Should.Throw<WrongSetting>(() => Settings.FromEnvironment(name => name switch { "CHRONOCARE_CLUSTER_LISTEN" => listen, "CHRONOCARE_CLUSTER_PORT" => port, _ => null })).Message.ShouldBe(sentence);
+
     [Fact]
     public async Task A_misspelt_setting_is_named_with_those_there_are()
     {

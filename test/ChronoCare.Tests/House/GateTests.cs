@@ -6,7 +6,7 @@ namespace ChronoCare.Tests.House;
 public sealed class GateTests(TestHouse house)
 {
     private const string Ours = "('shop', 'sealed', 'edge', 'report', 'report_raw', 'cluster')";
-    private const string Logins = "('chronocare_app'), ('chronocare_edge'), ('chronocare_dispatch'), ('chronocare_refresh'), ('chronocare_cluster')";
+    private const string Logins = "('chronocare_app'), ('chronocare_edge'), ('chronocare_dispatch'), ('chronocare_refresh'), ('chronocare_cluster'), ('chronocare_billing')";
     private const string Wall = "(tenant_id = ( SELECT sealed.tenant() AS tenant))";
 
     /// <summary>Each rule: what it is called, the query that lists offenders, and a change that must make it list one.</summary>
@@ -26,6 +26,40 @@ public sealed class GateTests(TestHouse house)
               and pg_get_expr(p.polqual, p.polrelid) = '{Wall}' and pg_get_expr(p.polwithcheck, p.polrelid) = '{Wall}')
             """,
             "drop policy tenant_wall on shop.watch"
+        },
+        {
+            "the wall stands before the billing login as well, wherever it has any business",
+            $"""
+            select c.relname from pg_class c where c.relnamespace = 'shop'::regnamespace and c.relkind in ('r', 'p')
+            and (has_any_column_privilege('chronocare_billing', c.oid, 'SELECT') or has_any_column_privilege('chronocare_billing', c.oid, 'INSERT') or has_any_column_privilege('chronocare_billing', c.oid, 'UPDATE') or has_table_privilege('chronocare_billing', c.oid, 'DELETE'))
+            and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd = '*' and p.polroles @> array['chronocare_billing'::regrole::oid] and pg_get_expr(p.polqual, p.polrelid) = '{Wall}' and pg_get_expr(p.polwithcheck, p.polrelid) = '{Wall}')
+            """,
+            "grant select on shop.client to chronocare_billing"
+        },
+        {
+            "what a shop pays for and how it stands is written by the billing login alone",
+            $"""
+            select x || ' ' || a.attrelid::regclass || '.' || a.attname from pg_attribute a, (values {Logins}) r(x)
+            where a.attnum > 0 and not a.attisdropped and x <> 'chronocare_billing'
+              and (a.attrelid = 'shop.tenant'::regclass and a.attname in ('plan', 'status') or a.attrelid in ('shop.plan_bill'::regclass, 'shop.plan_customer'::regclass, 'shop.plan_checkout'::regclass))
+              and (has_column_privilege(x, a.attrelid, a.attnum, 'UPDATE') or has_column_privilege(x, a.attrelid, a.attnum, 'INSERT'))
+            union all select x || ' may remove from ' || c.relname from pg_class c, (values {Logins}) r(x)
+            where c.relname ~ '^plan_' and c.relnamespace = 'shop'::regnamespace and c.relkind = 'r' and has_table_privilege(x, c.oid, 'DELETE')
+            union all select p.oid::regprocedure::text from pg_proc p where p.prosecdef and p.prosrc ~ 'shop\.(plan_|tenant\M.*\mset\M)'
+              and has_function_privilege('chronocare_app', p.oid, 'EXECUTE')
+            """,
+            "grant update (status) on shop.tenant to chronocare_app"
+        },
+        {
+            "the billing login reads no more of a shop's work than when a session ends, and changes no more than its own books",
+            """
+            select c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+            where c.relnamespace = 'shop'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and c.relname !~ '^plan_'
+              and (c.relname, a.attname) not in (('tenant', 'tenant_id'), ('tenant', 'plan'), ('tenant', 'status'), ('wake', 'tenant_id'), ('wake', 'what'), ('wake', 'at'),
+                ('session', 'tenant_id'), ('session', 'revoked_at'), ('app', 'tenant_id'), ('app', 'revoked_at'))
+              and (has_column_privilege('chronocare_billing', c.oid, a.attnum, 'SELECT') or has_column_privilege('chronocare_billing', c.oid, a.attnum, 'INSERT') or has_column_privilege('chronocare_billing', c.oid, a.attnum, 'UPDATE'))
+            """,
+            "grant select (email) on shop.client to chronocare_billing"
         },
         {
             "a new table without a wall is found",

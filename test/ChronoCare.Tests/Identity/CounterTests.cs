@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using ChronoCare.Identity;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Office;
+using ChronoCare.Tests.Realtime;
 using ChronoCare.Web;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -99,6 +100,73 @@ public sealed class CounterTests(TestHouse house)
         (await tablet.Me()).ShouldBeNull("a session by mail locks there as well");
         tablet.Cookies.Remove(CounterDevice.Cookie);
         (await tablet.Me()).ShouldBeNull("and leaving the tablet's cookie out brings it back no more");
+    }
+
+    private Task<Hearing> Hear(TestShop shop, Browser tablet) =>
+        Hearing.Open(shop, house.Settings.Port, "/api/events", cookie: string.Join("; ", tablet.Cookies.Select(c => $"{c.Key}={c.Value}")));
+
+    private static async Task Ends(Hearing hearing)
+    {
+        var (code, after) = await hearing.End();
+        code.ShouldBe(4401);
+        after.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_locked_tablet_hears_nothing_of_the_shop_and_whoever_unlocks_it_hears_as_themselves()
+    {
+        var (shop, tablet) = await AtCounter();
+        var elsewhere = await shop.Owner();
+        await Unlock(tablet, shop.CounterId, CounterPin);
+        var first = await Hear(shop, tablet);
+        await first.Missed();
+        var job = (await elsewhere.TakeIn())["id"]!.GetValue<string>();
+        (await first.Next())!["event"]!.ToString().ShouldBe("watch-received");
+
+        // Locked by hand: the connection ends at once, and the same cookies open none.
+        await tablet.Post("/counter/lock");
+        await Ends(first);
+        (await Hear(shop, tablet)).Refused.ShouldBe(HttpStatusCode.Unauthorized);
+        (await tablet.Get("/board")).Headers.Location!.ToString().ShouldStartWith("/counter");
+
+        // Somebody else unlocks it: it is their connection that is open now, and theirs alone ends with their rights.
+        await Unlock(tablet, shop.WatchmakerId, BenchPin);
+        var second = await Hear(shop, tablet);
+        await second.Missed();
+        (await elsewhere.Send($"/api/jobs/{job}/service-log/notes", new { text = "heard", @for = "team" })).EnsureSuccessStatusCode();
+        (await second.Next())!["name"]!.ToString().ShouldBe("note-written");
+        // Whoever takes a tablet over that nobody locked ends what the one before them heard.
+        await Unlock(tablet, shop.CounterId, CounterPin);
+        await Ends(second);
+        var third = await Hear(shop, tablet);
+        await third.Missed();
+        (await elsewhere.Send($"/api/settings/team/{shop.WatchmakerId}", new { role = "counter", isActive = true })).EnsureSuccessStatusCode();
+        (await elsewhere.Send($"/api/jobs/{job}/service-log/notes", new { text = "still here", @for = "team" })).EnsureSuccessStatusCode();
+        (await third.Next())!["name"]!.ToString().ShouldBe("note-written", "another one's role is nothing to it");
+        (await elsewhere.Send($"/api/settings/team/{shop.CounterId}", new { role = "watchmaker", isActive = true })).EnsureSuccessStatusCode();
+        (await third.End()).Code.ShouldBe(4401, "its own is");
+    }
+
+    [Fact]
+    public async Task Without_use_the_connection_ends_with_the_lock_and_what_a_page_asks_by_itself_is_no_use()
+    {
+        var (shop, tablet) = await AtCounter(lockMinutes: 2);
+        await Unlock(tablet, shop.CounterId, CounterPin);
+        using var hearing = await Hear(shop, tablet);
+        await hearing.Missed();
+        await Idle(shop, 1.9);
+        house.Services.GetRequiredService<Sessions>().LookAgain(shop.Shop.TenantId, shop.CounterId);
+        // A live page looks again, and its line comes back after a cut: neither is anybody's hand.
+        var look = new HttpRequestMessage(HttpMethod.Get, "/board");
+        look.Headers.Add(SessionGate.Look, "1");
+        (await tablet.Send(look)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using (var again = await Hear(shop, tablet)) await again.Missed();
+        (await shop.Db().Row<bool>("select bool_and(s.last_used_at < now() - interval '110 seconds') from shop.session s where s.counter_device is not null and s.revoked_at is null")).ShouldBeTrue();
+        using var still = await Hear(shop, tablet);
+        await still.Missed();
+        await Idle(shop, 0.3);
+        await Ends(still);
+        (await tablet.Get("/board")).Headers.Location!.ToString().ShouldStartWith("/counter");
     }
 
     [Fact]

@@ -103,6 +103,8 @@ public sealed class PostOffice : MessageStore, IUserAuthenticator, IMailboxFilte
     public int Refusals { get; set; }
     /// <summary>An address it does not know.</summary>
     public string Unknown { get; set; } = "";
+    /// <summary>Hears of each mail before it is taken (false) and after (true), while its sender waits for the answer.</summary>
+    public Func<MimeMessage, bool, Task> At { get; set; } = (_, _) => Task.CompletedTask;
 
     public Task<bool> CanAcceptFromAsync(ISessionContext context, SmtpServer.Mail.IMailbox @from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
 
@@ -112,7 +114,10 @@ public sealed class PostOffice : MessageStore, IUserAuthenticator, IMailboxFilte
     public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
     {
         if (Refusals-- > 0) return new SmtpResponse(SmtpReplyCode.MailboxUnavailable, "later");
-        Mails.Add(await MimeMessage.LoadAsync(new MemoryStream(buffer.ToArray()), cancellationToken));
+        var mail = await MimeMessage.LoadAsync(new MemoryStream(buffer.ToArray()), cancellationToken);
+        await At(mail, false);
+        lock (Mails) Mails.Add(mail);
+        await At(mail, true);
         return SmtpResponse.Ok;
     }
 

@@ -244,7 +244,7 @@ public sealed class MailDoorTests(TestHouse house)
         var port = TestHouse.FreePort();
         var settings = house.Settings with { InboundSmtp = port.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         T Own<T>() where T : notnull => house.Services.GetRequiredService<T>();
-        var take = new TakeMail(Own<ReplyAddress>(), Own<Shops>(), house.Database, Own<IFileStore>(), Own<ChronoCare.Photos.PhotoCleaning>(), TimeProvider.System, [(_, _) => throw new InvalidOperationException("The database is down.")], NullLogger<TakeMail>.Instance);
+        var take = new TakeMail(Own<ReplyAddress>(), Own<Shops>(), house.Database, Own<IFileStore>(), Own<ChronoCare.Photos.PhotoCleaning>(), TimeProvider.System, [(_, _) => throw new InvalidOperationException("The database is down.")], house.Settings, NullLogger<TakeMail>.Instance);
         using var door = new MailDoor(settings, Own<ReplyAddress>(), take, NullLogger<MailDoor>.Instance);
         await door.StartAsync(Stop);
         using (var typist = await Typist.At(port))

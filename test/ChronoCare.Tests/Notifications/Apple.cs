@@ -38,7 +38,9 @@ internal sealed partial class Apple : IAsyncDisposable
     {
         this.clock = clock;
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        certificate = new CertificateRequest("CN=localhost", own, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        certificate = new CertificateRequest("CN=localhost", own, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } }.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         Port = TestHouse.FreePort();
         var builder = WebApplication.CreateSlimBuilder();
@@ -55,6 +57,8 @@ internal sealed partial class Apple : IAsyncDisposable
     public int Port { get; }
     public ConcurrentQueue<Arrived> Log { get; } = [];
     public ConcurrentQueue<Answer> Next { get; } = [];
+    /// <summary>Hears of each push before it is taken (false) and after (true), while its sender waits for the answer.</summary>
+    public Func<Guid, bool, Task> At { get; set; } = (_, _) => Task.CompletedTask;
     /// <summary>Sentences about what was not as Apple wants it.</summary>
     public ConcurrentQueue<string> Wrong { get; } = [];
 
@@ -65,11 +69,25 @@ internal sealed partial class Apple : IAsyncDisposable
         return apple;
     }
 
-    /// <summary>The road to it, with the key it knows.</summary>
-    public PushRoad Road()
+    /// <summary>What a program of its own is told of it: the key it knows, and its certificate as one to be trusted.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings()
+    {
+        var trusted = Path.Combine(folder, "trusted.pem");
+        File.WriteAllText(trusted, certificate.ExportCertificatePem());
+        return [("CHRONOCARE_APNS_KEY", KeyFile()), ("CHRONOCARE_APNS_KEY_ID", KeyId), ("CHRONOCARE_APNS_TEAM", Team), ("CHRONOCARE_APNS_TOPIC", Topic), ("CHRONOCARE_APNS_HOST", $"localhost:{Port}"), ("SSL_CERT_FILE", trusted)];
+    }
+
+    private string KeyFile()
     {
         var file = Path.Combine(folder, "AuthKey.p8");
         File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
+        return file;
+    }
+
+    /// <summary>The road to it, with the key it knows.</summary>
+    public PushRoad Road()
+    {
+        var file = KeyFile();
         return new PushRoad(new Settings { ApnsKey = file, ApnsKeyId = KeyId, ApnsTeam = Team, ApnsTopic = Topic, ApnsHost = $"localhost:{Port}" }, clock, new SocketsHttpHandler
         {
             SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },
@@ -104,7 +122,9 @@ internal sealed partial class Apple : IAsyncDisposable
         var word = headers.Authorization.ToString();
         Check(word.StartsWith("bearer ", StringComparison.Ordinal), "bearer");
         var age = Age(word[7..], Check);
+        await At(id, false);
         Log.Enqueue(new(path.Groups[1].Value, id, word, json, text));
+        await At(id, true);
         var answer = age > TimeSpan.FromHours(1) ? new Answer(403, "ExpiredProviderToken") : Next.TryDequeue(out var next) ? next : new Answer(200);
         if (answer.IsLost)
         {

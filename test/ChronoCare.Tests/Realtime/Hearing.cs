@@ -22,12 +22,16 @@ internal sealed class Hearing : IDisposable
     public static async Task<Hearing> Open(TestShop shop, Guid user, string path = "/api/events") => await Open(shop, shop.House.Settings.Port, path, await shop.Session(user));
 
     /// <summary>Opens one with what it needs to come in.</summary>
-    public static async Task<Hearing> Open(TestShop shop, int port, string path, string? session = null, string? cookie = null, string? bearer = null, string? origin = "own")
+    public static Task<Hearing> Open(TestShop shop, int port, string path, string? session = null, string? cookie = null, string? bearer = null, string? origin = "own") =>
+        Open(shop.Shop.Subdomain, port, path, session, cookie, bearer, origin);
+
+    /// <summary>The same at a house of another kind.</summary>
+    public static async Task<Hearing> Open(string subdomain, int port, string path, string? session = null, string? cookie = null, string? bearer = null, string? origin = "own")
     {
         var hearing = new Hearing();
         hearing.socket.Options.CollectHttpResponseDetails = true;
         hearing.socket.Options.AddSubProtocol(HearEvents.Protocol);
-        var own = $"http://{shop.Shop.Subdomain}.localhost:{port}";
+        var own = $"http://{subdomain}.localhost:{port}";
         if (origin is not null) hearing.socket.Options.SetRequestHeader("Origin", origin == "own" ? own : origin);
         if (session is not null) hearing.socket.Options.SetRequestHeader("Cookie", $"{Sessions.Cookie}={session}");
         if (cookie is not null) hearing.socket.Options.SetRequestHeader("Cookie", cookie);
@@ -44,7 +48,7 @@ internal sealed class Hearing : IDisposable
         }, disposeHandler: false);
         try
         {
-            await hearing.socket.ConnectAsync(new Uri($"ws://{shop.Shop.Subdomain}.localhost:{port}{path}"), invoker, Stop);
+            await hearing.socket.ConnectAsync(new Uri($"ws://{subdomain}.localhost:{port}{path}"), invoker, Stop);
         }
         catch (WebSocketException)
         {

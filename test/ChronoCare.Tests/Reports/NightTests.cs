@@ -1,8 +1,10 @@
+using ChronoCare.Identity;
 using ChronoCare.Jobs.Intake;
 using ChronoCare.Reports;
 using ChronoCare.Tenancy;
 using ChronoCare.Tests.House;
 using ChronoCare.Tests.Work;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -204,12 +206,49 @@ public sealed class NightTests(TestHouse house)
             (await nightly.Look(stop)).ShouldBeTrue();
             nightly.Health.ShouldBe("ok");
             (await Copied()).ShouldBe(1);
+
+            // Somebody has the place and does not come to an end: nothing failed, and yet it is said, to whoever runs the program and on the owner's page.
+            clock.Pass(TimeSpan.FromDays(1));
+            var held = (await database.Night.Claim("night", clock.GetUtcNow(), TimeSpan.FromHours(3))).ShouldNotBeNull();
+            (await nightly.Look(stop)).ShouldBeFalse();
+            nightly.Health.ShouldBe("ok", "it is being made");
+            clock.Pass(TimeSpan.FromHours(2.5));
+            (await nightly.Look(stop)).ShouldBeFalse();
+            nightly.Health.ShouldBe("late");
+            await Said(database, url, clock, shop, owner, late: true);
+            await database.Night.Finish(held, clock.GetUtcNow(), new(1, 1, 0), null);
+            clock.Pass(TimeSpan.FromMinutes(6));
+            (await nightly.Look(stop)).ShouldBeFalse("it was begun after two");
+            nightly.Health.ShouldBe("ok");
+            await Said(database, url, clock, shop, owner, late: false);
         }
         finally
         {
             NpgsqlConnection.ClearAllPools();
             await AsSuperuserDo($"drop database {name} with (force)");
         }
+    }
+
+    // The program on that database, by its own clock.
+    private async Task Said(Database database, string url, TimeProvider clock, Shop shop, Guid owner, bool late)
+    {
+        var port = TestHouse.FreePort();
+        var settings = house.Settings with { Port = port, Root = $"localhost:{port}", Db = url };
+        await using var app = App.Build(settings, database, house.Secrets, clock);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        client.DefaultRequestHeaders.Host = $"{shop.Subdomain}.localhost:{port}";
+        client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={await new Sessions(clock).Begin(database.Enter(shop.TenantId, owner), owner, "test")}");
+        var page = await client.GetStringAsync("/reports", TestContext.Current.CancellationToken);
+        page.Contains("They are computed whole every night, and were last", StringComparison.Ordinal).ShouldBe(late);
+        page.ShouldContain("Computed ");
+        var nightly = app.Services.GetRequiredService<Nightly>();
+        for (var tries = 0; late && nightly.Health == "ok" && tries < 200; tries++) await Task.Delay(20, TestContext.Current.CancellationToken); // it looks once when it starts
+        var ready = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+        ready.IsSuccessStatusCode.ShouldBe(!late);
+        (await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(late ? "\"reports\":\"late\"" : "\"reports\":\"ok\"");
+        var figures = await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        foreach (var name in (string[])["chronocare_report_age_seconds", "chronocare_report_failures_total", "chronocare_report_refresh_seconds", "chronocare_report_rows"]) figures.ShouldContain(name);
     }
 
     private async Task AsSuperuserDo(string sql, string? url = null)

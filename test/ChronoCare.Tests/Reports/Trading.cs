@@ -124,11 +124,14 @@ internal sealed class Trading(TestShop shop, DateTimeOffset begin)
     }
 
     /// <summary>Holds every report over a period against all jobs counted anew; whether the copy alone would have been wrong.</summary>
-    public static async Task<bool> Compare(TestShop shop, Period period, DateTimeOffset now, string when)
+    public static Task<bool> Compare(TestShop shop, Period period, DateTimeOffset now, string when) => Compare(shop.Db(), shop.Shop, period, now, when);
+
+    /// <summary>The same in a house of the test's own.</summary>
+    public static async Task<bool> Compare(TenantDb db, Shop shop, Period period, DateTimeOffset now, string when)
     {
-        var frame = new Frame(period, shop.Shop, now);
-        var facts = await LoadFacts.Run(shop.Db(), frame.From, frame.To);
-        var anew = await LoadFacts.Anew(shop.Db());
+        var frame = new Frame(period, shop, now);
+        var facts = await LoadFacts.Run(db, frame.From, frame.To);
+        var anew = await LoadFacts.Anew(db);
         var isDifferent = false;
         foreach (var report in AllReports.List)
         {

@@ -97,6 +97,8 @@ public static class Corpus
         ("timeouts", d => ["set statement_timeout = 0", "set transaction_timeout = 0", $"select t.* from {d.T} t, pg_sleep(0)"]),
         ("group and having", d => [$"select tenant_id, count(*), min(({d.Text})::text), max(({d.Text})::text) from {d.T} group by rollup (tenant_id) having count(*) > 0"]),
         ("rules and triggers", d => [new[] { $"create rule r as on select to {d.T} do instead select 1", $"create trigger t before update on {d.T} execute function shop.refuse_change()", $"alter table {d.T} disable trigger all" }[d.N(3)]]),
+        ("a plan for nothing", d => [new[] { "update shop.tenant set plan = 'house', status = 'active' returning plan", "update shop.plan_bill set status = 'active', plan = 'house'", "insert into shop.plan_bill (key, status, plan) values (gen_random_uuid(), 'active', 'house')",
+            "insert into shop.plan_bill (key, status) values (gen_random_uuid(), 'active') on conflict (tenant_id) do update set status = 'active'", "insert into shop.plan_customer (id, made_at) values ('cus_1', now())", "delete from shop.plan_bill", $"update {d.T} set plan = 'house', status = 'active'" }[d.N(7)]]),
         ("copy out", d => [$"copy {d.T} to stdout"]),
         ("copy to a program", d => [$"copy {d.T} to program 'cat'"]),
     ];

@@ -19,24 +19,6 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static HttpClient Client(int port, string subdomain, string session)
-    {
-        var client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(IPAddress.Loopback, port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri($"http://{subdomain}.localhost:{port}"), Timeout = TimeSpan.FromSeconds(20) };
-        client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={session}");
-        return client;
-    }
-
     [Fact]
     public async Task Nothing_acknowledged_is_lost_and_nothing_happens_twice_when_program_and_database_are_killed()
     {
@@ -53,7 +35,7 @@ public sealed class CrashTests : IDisposable
         {
             round.ShouldBeLessThan(8);
             var until = round switch { 0 => total / 4, 1 => total / 2, 2 => total * 3 / 4, _ => total };
-            var client = Client(child.Port, shop.Subdomain, session);
+            var client = ChildProgram.At(child.Port, shop.Subdomain, session);
             var dead = new TaskCompletionSource();
             var writers = Enumerable.Range(0, Writers).Select(async _ =>
             {

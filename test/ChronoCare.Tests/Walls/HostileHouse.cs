@@ -38,7 +38,7 @@ public sealed class HostileHouse : IAsyncDisposable
         return built;
     }
 
-    public string AppUrl => new NpgsqlConnectionStringBuilder(database.Url("app")) { Pooling = false, CommandTimeout = 20 }.ConnectionString;
+    private string LoginUrl(string login) => new NpgsqlConnectionStringBuilder(database.Url(login)) { Pooling = false, CommandTimeout = 20 }.ConnectionString;
 
     public string Token(int pid, Guid? tenant = null) => seal.Token(tenant ?? Attacker, Guid.NewGuid(), pid);
 
@@ -127,8 +127,18 @@ public sealed class HostileHouse : IAsyncDisposable
         public int Statements, Refused, OwnRows;
     }
 
-    /// <summary>Throws statements at the app's login, sealed as the attacker; everything that comes back is searched for what is a victim's.</summary>
-    public async Task<Tally> Attack(int seed, int statements, int connections, Func<string, bool>? only = null)
+    /// <summary>What the attacker's own shop pays for and how it stands: the app's login may not move it.</summary>
+    public async Task<string> OwnPlan()
+    {
+        await using var connection = await Owner();
+        return (string)(await new NpgsqlCommand($"""
+            select concat_ws('|', (select string_agg(t.plan || ' ' || t.status, ',') from shop.tenant t where t.tenant_id = '{Attacker}'), (select string_agg(b::text, ',' order by b::text) from shop.plan_bill b where b.tenant_id = '{Attacker}'),
+              (select string_agg(c::text, ',' order by c::text) from shop.plan_customer c where c.tenant_id = '{Attacker}'), (select string_agg(p::text, ',' order by p::text) from shop.plan_checkout p where p.tenant_id = '{Attacker}'))
+            """, connection).ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Throws statements at a login, sealed as the attacker; everything that comes back is searched for what is a victim's.</summary>
+    public async Task<Tally> Attack(int seed, int statements, int connections, Func<string, bool>? only = null, string login = "app")
     {
         var tally = new Tally();
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async lane =>
@@ -140,7 +150,7 @@ public sealed class HostileHouse : IAsyncDisposable
                 if (connection is not { State: System.Data.ConnectionState.Open })
                 {
                     connection?.Dispose();
-                    connection = new NpgsqlConnection(AppUrl);
+                    connection = new NpgsqlConnection(LoginUrl(login));
                     connection.Notice += (_, n) => Search(tally, n.Notice.MessageText + n.Notice.Detail, "notice");
                     await connection.OpenAsync();
                 }

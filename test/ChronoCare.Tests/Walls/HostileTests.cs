@@ -12,15 +12,36 @@ public sealed class HostileTests(TestHouse house)
     {
         Corpus.Count.ShouldBeGreaterThanOrEqualTo(30);
         await using var hostile = await HostileHouse.Build(house);
-        var before = await hostile.VictimsFingerprint();
+        var (before, plan) = (await hostile.VictimsFingerprint(), await hostile.OwnPlan());
         var tally = await hostile.Attack(Seed, 20_000, 4);
         tally.Leaks.ShouldBeEmpty(string.Join('\n', tally.Leaks.Take(5)));
         (await hostile.VictimsFingerprint()).ShouldBe(before);
+        (await hostile.OwnPlan()).ShouldBe(plan, "the attacker gave their own shop a plan");
         tally.Statements.ShouldBe(20_000);
         tally.Families.Count.ShouldBe(Corpus.Count);
         // It really reached the tables: own rows came back, and most tricks were refused.
         tally.OwnRows.ShouldBeGreaterThan(10_000);
         tally.Refused.ShouldBeGreaterThan(5_000);
+    }
+
+    // The login that writes what a shop pays for stands behind the same wall; and the app's would be seen if it could write it too.
+    [Fact]
+    public async Task The_billing_login_sees_no_other_shop_and_a_grant_too_many_would_give_a_plan_away()
+    {
+        await using var hostile = await HostileHouse.Build(house);
+        var before = await hostile.VictimsFingerprint();
+        var tally = await hostile.Attack(Seed, 2_000, 2, login: "billing");
+        tally.Leaks.ShouldBeEmpty(string.Join('\n', tally.Leaks.Take(5)));
+        (await hostile.VictimsFingerprint()).ShouldBe(before);
+        tally.OwnRows.ShouldBeGreaterThan(10);
+        // What that login may do, it did: the shop is put back to where it was.
+        await hostile.Run("update shop.tenant set plan = 'trial', status = 'lapsed'");
+        var plan = await hostile.OwnPlan();
+        await hostile.Attack(Seed, 400, 2, family => family == "a plan for nothing");
+        (await hostile.OwnPlan()).ShouldBe(plan);
+        await hostile.Run("grant update (plan, status) on shop.tenant to chronocare_app");
+        await hostile.Attack(Seed, 400, 2, family => family == "a plan for nothing");
+        (await hostile.OwnPlan()).ShouldNotBe(plan, "The suite cannot fail: a plan given away");
     }
 
     [Theory]

@@ -221,6 +221,7 @@ public sealed class ApiTruthTests(TestHouse house)
         var account = await shop.TakesCards();
         await (await owner.GetAsync("/api/settings/card-payments")).Any();
         var id = await owner.Approved(18_000);
+        await Post($"/jobs/{id}/deposit", new { deposit = Quoting.Money(5_000) });
         var page = await Post($"/jobs/{id}/payments/checkout", new { amount = Quoting.Money(5_000) });
         await Post($"/jobs/{id}/payments/checkout/{page["id"]}/cancel", new { });
         var link = await ChronoCare.Tests.Portal.Following.Link(shop, id);

@@ -15,7 +15,10 @@ internal static class CrashReactions
         return Task.CompletedTask;
     });
 
-    public static Delivery Delivery(string outside) => new("write down", async (db, shop, stop) =>
+    /// <summary>Stored name of the delivery.</summary>
+    public const string Written = "write down";
+
+    public static Delivery Delivery(string outside) => new(Written, async (db, shop, stop) =>
     {
         foreach (var seq in await db.Rows<long>("select value from shop.counter where name like 'due %' and value > 0 order by value"))
         {

@@ -4,7 +4,7 @@ namespace ChronoCare.Identity.Apps;
 public static class Scopes
 {
     private const string ReadJobs = "read-jobs", WriteJobs = "write-jobs", ReadClients = "read-clients", WriteClients = "write-clients", Bench = "bench", Quotes = "quotes",
-        Messages = "messages", Payments = "payments", Records = "records", Stream = "stream", EveryKey = "", NoKey = "-";
+        Messages = "messages", Payments = "payments", Records = "records", ReadReports = "read-reports", Stream = "stream", EveryKey = "", NoKey = "-";
 
     /// <summary>All of them, with what each means.</summary>
     public static readonly IReadOnlyList<(string Scope, string Title, string May)> All =
@@ -18,6 +18,7 @@ public static class Scopes
         (Messages, "Messages", "read what clients write, and write to them"),
         (Payments, "Payments", "read and record; giving money back stays with the owner"),
         (Records, "Records", "read and seal; amending stays with the owner"),
+        (ReadReports, "Read reports", "what the shop earned, who did what, and every other figure of the reports"),
         (Stream, "Stream", "check that the stream is unbroken, hear of sign-ins, keys and roles"),
     ];
 
@@ -39,6 +40,7 @@ public static class Scopes
         ("*", "/api/jobs/{job}/prices", Quotes),
         ("*", "/api/jobs/{job}/payments", Payments),
         ("*", "/api/jobs/{job}/card", Payments),
+        ("*", "/api/jobs/{job}/deposit", Payments),
         ("*", "/api/jobs/{job}/refunds", NoKey),
         ("*", "/api/jobs/{job}/invoices", Payments),
         ("*", "/api/jobs/{job}/charges", NoKey),
@@ -58,6 +60,7 @@ public static class Scopes
         ("*", "/api/watches", WriteClients),
         ("GET", "/api/search", ReadClients),
         ("GET", "/api/events", ReadJobs),
+        ("GET", "/api/reports", ReadReports),
         ("*", "/api/reports", NoKey),
         ("*", "/api/stream", Stream),
         ("*", "/api/stream/set-aside", NoKey),

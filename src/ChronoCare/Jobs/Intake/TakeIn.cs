@@ -100,7 +100,7 @@ public static partial class TakeIn
     /// <exception cref="Refused">Client or watch are not this shop's, or do not belong together.</exception>
     public static async Task<Taken> Run(TenantDb db, Shop shop, TimeProvider clock, Form form)
     {
-        if (shop.IsLapsed) throw new Refused("This shop’s plan has ended, so no new watch can be taken in. What is open can be finished. The owner chooses a plan under Settings, Plan.", code: "plan-lapsed");
+        if (shop.IsLapsed) throw Plan.Ended("no new watch can be taken in");
         var at = Event.ToMicroseconds(clock.GetUtcNow());
         var clientId = form.ClientId ?? Guid.CreateVersion7(at);
         var watchId = form.WatchId ?? Guid.CreateVersion7(at);

@@ -33,7 +33,7 @@ async function refresh() {
   looking = true;
   const [seen, before] = [heard, swaps];
   try {
-    const answer = await fetch(at, { headers: { Accept: 'text/html' }, cache: 'no-store', redirect: 'manual' });
+    const answer = await fetch(at, { headers: { Accept: 'text/html', 'X-Look': '1' }, cache: 'no-store', redirect: 'manual' });
     if (!answer.ok) throw new Error(answer.type === 'opaqueredirect' ? 'gone' : String(answer.status));
     const text = await answer.text();
     looking = false;
