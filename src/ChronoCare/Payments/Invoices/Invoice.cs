@@ -74,8 +74,11 @@ public sealed record Invoice
 
     /// <summary>Whether a refund may name this credit note: one of its job, with as much of it left. Null names none.</summary>
     /// <param name="note">The parameter that holds its id.</param><param name="job">The job's id.</param><param name="amount">The refund's amount, minor units.</param>
-    internal static string MayGive(string note, string job, string amount) => $"""
-        ({note}::uuid is null or exists (select from shop.invoice i where i.id = {note} and i.job_id = {job} and i.kind = 'credit_note' and {amount} <= -(i.net_minor + i.tax_minor) - {Given}))
+    internal static string MayGive(string note, string job, string amount) =>
+        Gives.Replace("$note", note, StringComparison.Ordinal).Replace("$job", job, StringComparison.Ordinal).Replace("$amount", amount, StringComparison.Ordinal);
+
+    private const string Gives = $"""
+        ($note::uuid is null or exists (select from shop.invoice i where i.id = $note and i.job_id = $job and i.kind = 'credit_note' and $amount <= -(i.net_minor + i.tax_minor) - {Given}))
         """;
 
     internal const string Columns = $"""
