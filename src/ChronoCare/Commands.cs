@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ChronoCare.Demo;
 using ChronoCare.Identity;
 using ChronoCare.Identity.Passkeys;
 using ChronoCare.Jobs.Audit;
-using ChronoCare.Demo;
 using ChronoCare.Mail;
 using ChronoCare.Photos;
 using ChronoCare.Records;
