@@ -154,6 +154,8 @@ public sealed class FollowInBrowserTests(TestHouse house, Browser browser)
         var (id, _, link) = await shop.Here();
         await using var tab = await browser.Open(shop, width: 390);
         await tab.Go(link);
+        await (await shop.Counter()).Write(id, "Ready on Friday.").Sent();
+        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("Ready on Friday.");
         await Words(tab).FillAsync("Is the strap");
         await (await (await shop.Counter()).PostAsJsonAsync($"/api/jobs/{id}/link", new { act = "revoke" })).Some();
         // Within five seconds, though nothing else happens.

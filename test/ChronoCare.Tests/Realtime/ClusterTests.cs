@@ -16,8 +16,9 @@ public sealed class ClusterTests(TestHouse house, RealHouse real)
 
     private static long Seq(JsonObject frame) => frame["seq"]!.GetValue<long>();
 
-    // A long run by hand: TEST_CUT_SECONDS=90.
-    private static readonly int CutSeconds = int.Parse(Environment.GetEnvironmentVariable("TEST_CUT_SECONDS") ?? "5", CultureInfo.InvariantCulture);
+    // A long run by hand: TEST_CUT_SECONDS=90 cuts for as long, and goes on until of two nodes one has given up the other, which takes half a minute.
+    private static readonly string? Long = Environment.GetEnvironmentVariable("TEST_CUT_SECONDS");
+    private static readonly int CutSeconds = int.Parse(Long ?? "3", CultureInfo.InvariantCulture);
 
     private Task<long> Silos() => real.AsOperator<long>($"select count(*) from cluster.silo where status = {(int)SiloStatus.Active}");
 
@@ -150,15 +151,18 @@ public sealed class ClusterTests(TestHouse house, RealHouse real)
             log.Add($"{said - before} commands until the others knew that one had died, in {TimeProvider.System.GetElapsedTime(died).TotalSeconds:F1} s");
 
             // Of two that do not see each other one is given up. It closes in order, and whoever runs it starts it anew.
-            (before, cut) = (said, TimeProvider.System.GetTimestamp());
-            foreach (var node in nodes) node.Wire.Cut();
-            await MoreWhile(() => Task.FromResult(ears.All(e => !e.Closed.Contains(1012))), 60);
-            var told = TimeProvider.System.GetElapsedTime(cut).TotalSeconds;
-            await MoreWhile(() => Task.FromResult(nodes.Skip(1).All(n => !n.Program.HasEnded)), 60);
-            log.Add($"{said - before} commands while two were cut off from each other, until one was given up after {told:F1} s and had closed after {TimeProvider.System.GetElapsedTime(cut).TotalSeconds:F1} s");
-            var givenUp = nodes.Skip(1).Where(n => n.Program.HasEnded).ShouldHaveSingleItem();
-            (await givenUp.Program.Close()).ShouldBe(GivenUp.ExitCode, givenUp.Program.Said);
-            foreach (var node in nodes) node.Wire.Mend();
+            if (Long is not null)
+            {
+                (before, cut) = (said, TimeProvider.System.GetTimestamp());
+                foreach (var node in nodes) node.Wire.Cut();
+                await MoreWhile(() => Task.FromResult(ears.All(e => !e.Closed.Contains(1012))), 60);
+                var told = TimeProvider.System.GetElapsedTime(cut).TotalSeconds;
+                await MoreWhile(() => Task.FromResult(nodes.Skip(1).All(n => !n.Program.HasEnded)), 60);
+                log.Add($"{said - before} commands while two were cut off from each other, until one was given up after {told:F1} s and had closed after {TimeProvider.System.GetElapsedTime(cut).TotalSeconds:F1} s");
+                var givenUp = nodes.Skip(1).Where(n => n.Program.HasEnded).ShouldHaveSingleItem();
+                (await givenUp.Program.Close()).ShouldBe(GivenUp.ExitCode, givenUp.Program.Said);
+                foreach (var node in nodes) node.Wire.Mend();
+            }
             foreach (var ended in nodes.Where(n => n.Program.HasEnded).ToList())
             {
                 await ended.Program.DisposeAsync();
