@@ -158,7 +158,7 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         await Sound(lea, hasScripts);
         await lea.Shot($"join-{width}-{(isDark ? "dark" : "light")}");
         await lea.Page.GetByRole(AriaRole.Button, new() { Name = "Join as a watchmaker" }).ClickAsync();
-        await lea.Page.WaitForURLAsync("**/board");
+        await lea.Page.WaitForURLAsync("**/board", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
     }
 
     // axe is a script itself.
