@@ -7,7 +7,7 @@ namespace ChronoCare.Work;
 /// Carries the bell through the cluster: what commits in this process is told here at once and to the shop's grain, which tells the other nodes. Between nodes it may get
 /// lost; whoever listens looks after a while by themselves.
 /// </summary>
-public sealed partial class ShopBell(Database database, Settings settings, IGrainFactory grains, TimeProvider clock, ILogger<ShopBell> log) : BackgroundService, IShopListener
+public sealed partial class ShopBell(Database database, Settings settings, IGrainFactory grains, IHostApplicationLifetime life, TimeProvider clock, ILogger<ShopBell> log) : BackgroundService, IShopListener
 {
     private static readonly TimeSpan Again = ShopGrain.Memory / 3;
     private readonly Guid node = Guid.NewGuid();
@@ -20,6 +20,7 @@ public sealed partial class ShopBell(Database database, Settings settings, IGrai
     /// <summary>Rings in the cluster for a shop that has something due.</summary>
     public void Ring(Guid tenant)
     {
+        if (life.ApplicationStopping.IsCancellationRequested) return;
         try { grains.GetGrain<IShopGrain>(tenant).Ring(node).Ignore(); }
         catch (Exception e) when (e is not OutOfMemoryException) { Lost(log, e); } // closing, or not open yet
     }

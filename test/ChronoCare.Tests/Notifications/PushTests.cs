@@ -70,11 +70,9 @@ public sealed class PushTests(TestHouse house)
         {
             push.Body["job"]!.GetValue<string>().ShouldBe(id.ToString());
             push.Body["seq"]!.GetValue<long>().ShouldBeGreaterThan(0);
-            push.Text.ShouldNotContain("Hart");
-            push.Text.ShouldNotContain("example.com");
-            push.Text.ShouldNotContain("CHF");
-            push.Text.ShouldNotContain("468");
-            push.Text.ShouldNotContain("555");
+            // The job's id is any letters and digits, those of a price among them.
+            var words = push.Text.Replace(id.ToString(), "", StringComparison.Ordinal);
+            foreach (var word in new[] { "Hart", "example.com", "CHF", "468", "555" }) words.ShouldNotContain(word);
         }
         var told = await set.Pushes();
         told.ShouldAllBe(n => n.State == "sent");
