@@ -82,8 +82,8 @@ public static class SealRecord
         }
     }
 
-    /// <summary>Signs, draws and keeps one revision. Somebody who was quicker wins, and theirs is the answer where it says the same.</summary>
-    /// <exception cref="Stale">Somebody else issued this revision, and it says something else.</exception>
+    /// <summary>Signs, draws and keeps one revision. Somebody who was quicker wins, and theirs is the answer where it says the same or is the first.</summary>
+    /// <exception cref="Stale">Somebody else issued this amendment's revision, and it says something else.</exception>
     internal static async Task<IssuedRecord> Issue(RecordRoom room, Composed composed, ServiceRecord record, string eventName)
     {
         using var key = await RecordKeys.Current(room);
@@ -112,7 +112,8 @@ public static class SealRecord
         var ours = await ComposeRecord.Load(room, new JobRef(composed.Job.Id, null));
         var theirs = ours.Issued.FirstOrDefault(r => r.Revision == record.Revision);
         if (theirs?.PdfKey != name) await room.Files.Delete(RecordRoom.FileKind, name);
-        return theirs is not null && theirs.Sha256.AsSpan().SequenceEqual(sha256) ? theirs : throw new Stale();
+        // Whoever sealed it first: that is the job's record, whichever process it was. An amendment is its words, and other words are another.
+        return theirs is not null && (record.Amends is null || theirs.Sha256.AsSpan().SequenceEqual(sha256)) ? theirs : throw new Stale();
     }
 
     /// <summary>The pictures a record shows, by their hash, as far as they are kept.</summary>
