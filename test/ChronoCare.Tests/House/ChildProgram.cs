@@ -122,6 +122,7 @@ public sealed class ChildProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isGone) return;
         await Close();
         isGone = true;
         process.Dispose();

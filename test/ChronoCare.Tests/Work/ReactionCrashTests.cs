@@ -22,66 +22,72 @@ public sealed class ReactionCrashTests(RealHouse house)
     [Fact]
     public async Task Every_event_is_handled_and_has_its_effects_once_whoever_is_killed()
     {
-        var shops = new List<(RealHouse.RealShop Of, Guid Job)>();
         var child = await house.Serve();
-        for (var i = 0; i < Shops; i++)
+        try
         {
-            var shop = await house.OpenShop();
-            shops.Add((shop, await Job(shop, child.Port)));
-        }
-        var open = new ConcurrentQueue<Command>(Enumerable.Range(0, Events).Select(i => new Command($"command-{i}", i * 7 % Shops, i % WatchesIn == 0)));
-        var acknowledged = new ConcurrentDictionary<string, bool>();
-        var kills = new List<string>();
-        for (var round = 0; open.Count > 0; round++)
-        {
-            round.ShouldBeLessThan(8);
-            var clients = shops.Select(s => s.Of.At(child.Port)).ToList();
-            var dead = new TaskCompletionSource();
-            var writers = Enumerable.Range(0, Writers).Select(async _ =>
+            var shops = new List<(RealHouse.RealShop Of, Guid Job)>();
+            for (var i = 0; i < Shops; i++)
             {
-                while (!dead.Task.IsCompleted && open.TryDequeue(out var command))
+                var shop = await house.OpenShop();
+                shops.Add((shop, await Job(shop, child.Port)));
+            }
+            var open = new ConcurrentQueue<Command>(Enumerable.Range(0, Events).Select(i => new Command($"command-{i}", i * 7 % Shops, i % WatchesIn == 0)));
+            var acknowledged = new ConcurrentDictionary<string, bool>();
+            var kills = new List<string>();
+            for (var round = 0; open.Count > 0; round++)
+            {
+                round.ShouldBeLessThan(8);
+                var clients = shops.Select(s => s.Of.At(child.Port)).ToList();
+                var dead = new TaskCompletionSource();
+                var writers = Enumerable.Range(0, Writers).Select(async _ =>
                 {
-                    try
+                    while (!dead.Task.IsCompleted && open.TryDequeue(out var command))
                     {
-                        var answer = command.IsWatch ? await RealHouse.RealShop.TakeIn(clients[command.Shop], command.Key) : await RealHouse.RealShop.Note(clients[command.Shop], shops[command.Shop].Job, command.Key);
-                        if ((int)answer.StatusCode < 400)
+                        try
                         {
-                            acknowledged[command.Key] = true;
-                            continue;
+                            var answer = command.IsWatch ? await RealHouse.RealShop.TakeIn(clients[command.Shop], command.Key) : await RealHouse.RealShop.Note(clients[command.Shop], shops[command.Shop].Job, command.Key);
+                            if ((int)answer.StatusCode < 400)
+                            {
+                                acknowledged[command.Key] = true;
+                                continue;
+                            }
+                            ((int)answer.StatusCode).ShouldBeGreaterThanOrEqualTo(500, await answer.Content.ReadAsStringAsync());
                         }
-                        ((int)answer.StatusCode).ShouldBeGreaterThanOrEqualTo(500, await answer.Content.ReadAsStringAsync());
+                        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException) { }
+                        open.Enqueue(command);
+                        dead.TrySetResult();
                     }
-                    catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException) { }
-                    open.Enqueue(command);
-                    dead.TrySetResult();
+                }).ToList();
+                if (round < 3)
+                {
+                    var until = Events * (round + 1) / 4;
+                    while (acknowledged.Count < until && writers.Any(w => !w.IsCompleted)) await Task.Yield();
+                    var waiting = await house.AsOperator<long>("select count(*) from shop.notice where state = 'queued'");
+                    if (round is 1 or 2) Posix.Signal(house.Postgres.ProcessId, 9).ShouldBeTrue();
+                    if (round is 0 or 2) child.Kill();
+                    kills.Add($"{(round == 0 ? "program" : round == 1 ? "PostgreSQL" : "both")} with {waiting} notices on their way");
                 }
-            }).ToList();
-            if (round < 3)
-            {
-                var until = Events * (round + 1) / 4;
-                while (acknowledged.Count < until && writers.Any(w => !w.IsCompleted)) await Task.Yield();
-                var waiting = await house.AsOperator<long>("select count(*) from shop.notice where state = 'queued'");
-                if (round is 1 or 2) Posix.Signal(house.Postgres.ProcessId, 9).ShouldBeTrue();
-                if (round is 0 or 2) child.Kill();
-                kills.Add($"{(round == 0 ? "program" : round == 1 ? "PostgreSQL" : "both")} with {waiting} notices on their way");
+                await Task.WhenAll(writers);
+                if (round < 3)
+                {
+                    if (round == 1) child.Kill();
+                    await child.DisposeAsync();
+                    if (round > 0) await house.PostgresAgain();
+                    child = await house.Serve();
+                    await house.LeasesEnd();
+                }
             }
-            await Task.WhenAll(writers);
-            if (round < 3)
-            {
-                if (round == 1) child.Kill();
-                await child.DisposeAsync();
-                if (round > 0) await house.PostgresAgain();
-                child = await house.Serve();
-                await house.LeasesEnd();
-            }
+            acknowledged.Count.ShouldBe(Events);
+            await house.Settled();
+            var seen = new List<string>();
+            foreach (var shop in shops) seen.Add(await house.Everything(shop.Of));
+            (await house.AsOperator<long>("select count(*) from shop.event where name = 'note-written' and tenant_id = any ($1)", (object)shops.Select(s => s.Of.Tenant).ToArray())).ShouldBe(Events - (Events + WatchesIn - 1) / WatchesIn);
+            TestContext.Current.TestOutputHelper!.WriteLine($"killed: {string.Join(", ", kills)}\n{string.Join('\n', seen.Take(3))}");
         }
-        acknowledged.Count.ShouldBe(Events);
-        await house.Settled();
-        var seen = new List<string>();
-        foreach (var shop in shops) seen.Add(await house.Everything(shop.Of));
-        (await house.AsOperator<long>("select count(*) from shop.event where name = 'note-written' and tenant_id = any ($1)", (object)shops.Select(s => s.Of.Tenant).ToArray())).ShouldBe(Events - (Events + WatchesIn - 1) / WatchesIn);
-        TestContext.Current.TestOutputHelper!.WriteLine($"killed: {string.Join(", ", kills)}\n{string.Join('\n', seen.Take(3))}");
-        await child.DisposeAsync();
+        finally
+        {
+            await child.DisposeAsync();
+        }
     }
 
     private static async Task<Guid> Job(RealHouse.RealShop shop, int port)
