@@ -131,7 +131,7 @@ public sealed class RecordRoadTests(TestHouse house)
         var number = (await counter.Job(id))["number"]!;
         (await counter.GetStringAsync($"/jobs/{number}/record")).ShouldContain("its record is being sealed");
         var again = await counter.PostAsync($"/jobs/{number}/record", new FormUrlEncodedContent([]));
-        again.Headers.Location?.ToString().ShouldBe($"/jobs/{number}/record", $"{again.StatusCode}: {await again.Content.ReadAsStringAsync()}");
+        (again.Headers.Location?.ToString()).ShouldBe($"/jobs/{number}/record", $"{again.StatusCode}: {await again.Content.ReadAsStringAsync()}");
         (await counter.Record(id))["state"]!.GetValue<string>().ShouldBe("sealed");
     }
 
