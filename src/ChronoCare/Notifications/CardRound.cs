@@ -54,8 +54,6 @@ public sealed class CardRound(NoticeNames names, PushRoad push, TimeProvider clo
         where {Job.BalanceSql} < 0 and not j.is_practice and (not j.is_open or j.quote_state in ('approved', 'declined')) and e.at > $1 order by e.at limit 200
         """;
 
-    private const string Owners = "select u.id as user_id, u.email <> '' as has_mail from shop.user_account u where u.is_active and u.kind = 'person' and u.role = 'owner'";
-
     /// <summary>What a dispute is to the shop now: opened, lost, won, or nothing that it has to know.</summary>
     internal static string Word(string status) => status switch
     {
@@ -102,13 +100,7 @@ public sealed class CardRound(NoticeNames names, PushRoad push, TimeProvider clo
 
     private async Task Tell(TenantDb db, IReadOnlyList<Cause> causes, DateTimeOffset now)
     {
-        var ask = db.Ask();
-        var rules = ask.Rows<Matrix.Rule>(TellWhoItConcerns.Rules);
-        var owners = ask.Rows<Matrix.Person>(Owners);
-        var phones = ask.Rows<Matrix.Phone>(TellWhoItConcerns.Phones, now);
-        var choices = ask.Rows<Matrix.Choice>(TellWhoItConcerns.Choices, (object)new[] { Occasion.Dispute, Occasion.Overpaid, Occasion.CardAccount });
-        await ask.Send();
-        var matrix = new Matrix { Rules = rules.Value, Choices = choices.Value, Phones = phones.Value, HasPush = push.IsOn, Team = owners.Value };
+        var matrix = await OwnersMatrix.Load(db, push, now, Occasion.Dispute, Occasion.Overpaid, Occasion.CardAccount);
         var write = db.Ask();
         foreach (var cause in causes)
         {

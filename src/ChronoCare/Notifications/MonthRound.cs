@@ -40,14 +40,8 @@ public sealed class MonthRound(NoticeNames names, PushRoad push, TimeProvider cl
 
     private async Task Write(TenantDb db, DateOnly month, DateTimeOffset due, DateTimeOffset now)
     {
-        var ask = db.Ask();
-        var rules = ask.Rows<Matrix.Rule>(TellWhoItConcerns.Rules);
-        var owners = ask.Rows<Matrix.Person>(PlanRound.Owners);
-        var phones = ask.Rows<Matrix.Phone>(TellWhoItConcerns.Phones, now);
-        var choices = ask.Rows<Matrix.Choice>(TellWhoItConcerns.Choices, (object)new[] { Occasion.Month });
-        await ask.Send();
         var about = About(month);
-        var matrix = new Matrix { Rules = rules.Value, Choices = choices.Value, Phones = phones.Value, HasPush = push.IsOn, Team = owners.Value };
+        var matrix = await OwnersMatrix.Load(db, push, now, Occasion.Month);
         var plans = matrix.Tell(new(Occasion.Team, Occasion.Month, About: about), Guid.Empty, due, now).ToList();
         if (plans.Count == 0) return;
         var write = db.Ask();

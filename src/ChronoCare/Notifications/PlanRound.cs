@@ -19,8 +19,6 @@ public sealed partial class PlanRound(FollowPlan follow, NoticeNames names, Push
     private static readonly TimeSpan Day = TimeSpan.FromHours(24), Stale = TimeSpan.FromHours(23), Soon = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(9);
 
-    internal const string Owners = "select u.id as user_id, u.email <> '' as has_mail from shop.user_account u where u.is_active and u.kind = 'person' and u.role = 'owner'";
-
     private readonly ConcurrentDictionary<Guid, (DateTimeOffset Next, DateTimeOffset? LookedAt, string Status)> done = new();
 
     /// <summary>As whoever runs deliveries takes it.</summary>
@@ -70,13 +68,7 @@ public sealed partial class PlanRound(FollowPlan follow, NoticeNames names, Push
             _ => null,
         };
         if (cause is null) return;
-        var ask = db.Ask();
-        var rules = ask.Rows<Matrix.Rule>(TellWhoItConcerns.Rules);
-        var owners = ask.Rows<Matrix.Person>(Owners);
-        var phones = ask.Rows<Matrix.Phone>(TellWhoItConcerns.Phones, now);
-        var choices = ask.Rows<Matrix.Choice>(TellWhoItConcerns.Choices, (object)new[] { Occasion.Plan });
-        await ask.Send();
-        var matrix = new Matrix { Rules = rules.Value, Choices = choices.Value, Phones = phones.Value, HasPush = push.IsOn, Team = owners.Value };
+        var matrix = await OwnersMatrix.Load(db, push, now, Occasion.Plan);
         var plans = matrix.Tell(new(Occasion.Team, Occasion.Plan, About: standing.State), Guid.Empty, now, now).ToList();
         if (plans.Count == 0) return;
         var write = db.Ask();
