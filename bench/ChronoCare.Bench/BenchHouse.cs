@@ -4,7 +4,9 @@ using System.Net;
 using System.Net.Sockets;
 using ChronoCare.Identity;
 using ChronoCare.Tenancy;
+using ChronoCare.Work;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace ChronoCare.Bench;
@@ -22,6 +24,9 @@ public sealed class BenchHouse : IAsyncDisposable
     public Secrets Secrets { get; }
     public string OwnerUrl { get; }
     public List<(Shop Shop, string Session)> Shops { get; } = [];
+
+    /// <summary>The reactions that follow a shop's stream; events that are filled in would keep them busy for hours.</summary>
+    public string[] Consumers => app!.Services.GetRequiredService<ShopWork>().Consumers;
 
     private BenchHouse(EmbeddedPostgres postgres, WebApplication? app, Process? program, string folder, Settings settings, Secrets secrets, Database database) =>
         (this.postgres, this.app, this.program, this.folder, Settings, Secrets, Database, OwnerUrl) = (postgres, app, program, folder, settings, secrets, database, settings.Db);

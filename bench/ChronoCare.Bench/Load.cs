@@ -7,13 +7,14 @@ using System.Text;
 
 namespace ChronoCare.Bench;
 
-/// <summary>Closed-loop load over plain sockets: little of its own, since it shares the cores with what it measures.</summary>
+/// <summary>Load over plain sockets, as fast as the answers come or so many a second: little of its own, since it shares the cores with what it measures.</summary>
 public static class Load
 {
     public sealed record Figures(double PerSecond, double P50, double P95, double P99, long Errors);
 
-    /// <summary>Runs <paramref name="connections"/> for some seconds after a warm-up, and on until <paramref name="until"/> is over; <paramref name="next"/> makes each request from (connection, turn).</summary>
-    public static async Task<Figures> Run(int port, int connections, double warm, double seconds, Func<int, int, byte[]> next, Task? until = null)
+    /// <summary>Runs <paramref name="connections"/> for some seconds after a warm-up, and on until <paramref name="until"/> is over; <paramref name="next"/> makes each request from (connection, turn).
+    /// With <paramref name="perSecond"/>, so many a second over all connections, evenly; one that is late because the one before it took long is counted from when it was due.</summary>
+    public static async Task<Figures> Run(int port, int connections, double warm, double seconds, Func<int, int, byte[]> next, Task? until = null, int perSecond = 0)
     {
         var times = new List<double>[connections];
         var errors = 0L;
@@ -26,11 +27,18 @@ public static class Load
             var buffer = new byte[256 * 1024];
             for (var turn = 0; clock.Elapsed.TotalSeconds < warm + seconds || until is { IsCompleted: false }; turn++)
             {
+                var late = TimeSpan.Zero;
+                if (perSecond > 0)
+                {
+                    late = clock.Elapsed - TimeSpan.FromSeconds((turn * connections + c) / (double)perSecond);
+                    if (late < TimeSpan.Zero) await Task.Delay(-late);
+                    late = late < TimeSpan.Zero ? TimeSpan.Zero : late;
+                }
                 var started = Stopwatch.GetTimestamp();
                 await socket.SendAsync(next(c, turn));
                 var status = await Answer(socket, buffer);
                 if (clock.Elapsed.TotalSeconds < warm) continue;
-                mine.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                mine.Add((Stopwatch.GetElapsedTime(started) + late).TotalMilliseconds);
                 if (status is < 200 or >= 400) Interlocked.Increment(ref errors);
             }
         })));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ChronoCare.Jobs;
 using ChronoCare.Reports;
 using ChronoCare.Tenancy;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +10,9 @@ namespace ChronoCare.Bench;
 /// <summary>The reports as jobs and shops grow: making the night's copy, what that does to writes, the page, the API, what changed since, and what it takes on disk.</summary>
 public static class Nights
 {
+    // Each of 200 shops writes something every other second.
+    private const int Pace = 100;
+
     // What is written down of one size; printed as it comes, and as a table at the end.
     private sealed class Figures
     {
@@ -63,6 +67,21 @@ public static class Nights
         figures.Add("night, nothing changed", $"{await Night():F1} s");
         for (var i = 0; i < shops; i++) await Books.Touch(house, i, jobs);
 
+        // One after another, with nothing beside it.
+        async Task Alone(string what, Func<Shop, TenantDb, Task> work)
+        {
+            var times = new List<double>();
+            for (var turn = 0; turn < 300; turn++)
+            {
+                var shop = house.Shops[turn * 7 % shops].Shop;
+                var start = Stopwatch.GetTimestamp();
+                await work(shop, house.Database.Enter(shop.TenantId));
+                if (turn >= 60) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+            times.Sort();
+            figures.Add(what, $"p50 {times[times.Count / 2]:F1} ms, p95 {times[(int)(times.Count * .95)]:F1} ms");
+        }
+
         var asks = house.Shops.Select(s => ($"{s.Shop.Subdomain}.{house.Settings.Root}", s.Session)).ToArray();
         var today = DateOnly.FromDateTime(house.Shops[0].Shop.OpenedAt.UtcDateTime);
         (string, string, int)[] doors =
@@ -70,29 +89,35 @@ public static class Nights
             ("page, 90 days, 1 connection", "/reports", 1), ("page, 90 days, 4 connections", "/reports", 4), ("page, 12 months, 1 connection", "/reports?" + PeriodAsked.Query(new(today.AddDays(-364), today)), 1),
             ("API, 90 days, 4 connections", "/api/reports/turnaround", 4),
         ];
+        // Twenty seconds of warming: each connection to the database plans the big statements once.
         foreach (var (name, path, connections) in doors)
         {
             var gets = asks.Select(a => Load.Get(a.Item1, path, a.Session)).ToArray();
-            var f = await Load.Run(house.Settings.Port, connections, 4, 10, (c, turn) => gets[(c * 31 + turn * 7) % gets.Length]);
+            var f = await Load.Run(house.Settings.Port, connections, 20, 10, (c, turn) => gets[(c * 31 + turn * 7) % gets.Length]);
             figures.Add(name, $"p50 {f.P50:F1} ms, p95 {f.P95:F1} ms{(f.Errors > 0 ? $", {f.Errors} errors" : "")}");
         }
-        var times = new List<double>();
-        for (var turn = 0; turn < 300; turn++)
+        await Alone($"what changed since, {Math.Max(1, jobs / 100)} jobs", (shop, db) => LoadFacts.Since(db));
+        var days = new Period(today.AddDays(-179), today);
+        await Alone("of the page: facts of 180 days read", (shop, db) => LoadFacts.Run(db, ShopDay.Start(days.From, shop), ShopDay.Start(days.To.AddDays(1), shop)));
+        var facts = await LoadFacts.Run(house.Database.Enter(house.Shops[0].Shop.TenantId), ShopDay.Start(days.From, house.Shops[0].Shop), ShopDay.Start(days.To.AddDays(1), house.Shops[0].Shop));
+        await Alone("of the page: counted", (shop, _) =>
         {
-            var db = house.Database.Enter(house.Shops[turn * 7 % shops].Shop.TenantId);
-            var start = Stopwatch.GetTimestamp();
-            await LoadFacts.Since(db);
-            if (turn >= 60) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-        times.Sort();
-        figures.Add($"what changed since, {Math.Max(1, jobs / 100)} jobs", $"p50 {times[times.Count / 2]:F1} ms, p95 {times[(int)(times.Count * .95)]:F1} ms");
+            foreach (var period in (Period[])[days with { From = today.AddDays(-89) }, days with { To = today.AddDays(-90) }])
+                foreach (var report in AllReports.List) Evaluated.Of(report, new Frame(period, house.Shops[0].Shop, DateTimeOffset.UtcNow), facts);
+            return Task.CompletedTask;
+        });
 
-        var quiet = await Write(house, asks, jobs, 2, 10, null);
-        var making = Night();
-        var during = await Write(house, asks, jobs, 0, 1, making);
-        figures.Add("night, after a day", $"{await making:F1} s");
-        figures.Add("writes, quiet", $"p99 {quiet.P99:F1} ms at {quiet.PerSecond:F0}/s{(quiet.Errors > 0 ? $", {quiet.Errors} errors" : "")}");
-        figures.Add("writes, while the night is made", $"p99 {during.P99:F1} ms at {during.PerSecond:F0}/s, × {during.P99 / quiet.P99:F2}{(during.Errors > 0 ? $", {during.Errors} errors" : "")}");
+        // At a pace that many shops at work come to, and then as fast as they come: that fills all processors, of which the night takes one.
+        foreach (var pace in (int[])[Pace, 0])
+        {
+            var quiet = await Write(house, asks, jobs, 2, 20, null, pace);
+            var making = Night();
+            var during = await Write(house, asks, jobs, 0, 1, making, pace);
+            var how = pace > 0 ? $"writes, {pace} a second" : "writes, as fast as they go";
+            figures.Add(pace > 0 ? "night, after a day" : "night, beside all the writes there can be", $"{await making:F1} s");
+            figures.Add(how, $"p50 {quiet.P50:F1} ms, p99 {quiet.P99:F1} ms at {quiet.PerSecond:F0}/s{(quiet.Errors > 0 ? $", {quiet.Errors} errors" : "")}");
+            figures.Add(how + ", while the night is made", $"p50 {during.P50:F1} ms, p99 {during.P99:F1} ms at {during.PerSecond:F0}/s, × {during.P99 / quiet.P99:F2}{(during.Errors > 0 ? $", {during.Errors} errors" : "")}");
+        }
         figures.Add("disk, whole database", $"{await house.Ask<long>("select pg_database_size(current_database())") / 1e9:F2} GB");
         figures.Add("disk, the copy", $"{await house.Ask<long>("select pg_total_relation_size('report_raw.job')") / 1e9:F2} GB");
         return figures;
@@ -106,9 +131,9 @@ public static class Nights
         for (var i = 1; i < sizes[0].All.Count; i++) Console.WriteLine($"| {sizes[0].All[i].What} | {string.Join(" | ", sizes.Select(s => s.All[i].Value))} |");
     }
 
-    private static Task<Load.Figures> Write(BenchHouse house, (string Host, string Session)[] asks, int jobs, double warm, double seconds, Task? until) => Load.Run(house.Settings.Port, 4, warm, seconds, (c, turn) =>
+    private static Task<Load.Figures> Write(BenchHouse house, (string Host, string Session)[] asks, int jobs, double warm, double seconds, Task? until, int pace) => Load.Run(house.Settings.Port, 4, warm, seconds, (c, turn) =>
     {
         var shop = (c * 31 + turn * 7) % asks.Length;
         return Load.Post(asks[shop].Host, $"/api/jobs/{BenchHouse.JobId(shop, 1 + turn % Math.Min(60, jobs)):D}/service-log/notes", asks[shop].Session, """{"text":"Mainspring set","for":"team"}""");
-    }, until);
+    }, until, pace);
 }

@@ -161,7 +161,8 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
             foreach (var path in pattern.StartsWith("/portal/{", StringComparison.Ordinal) ? tokens.SelectMany(t => With(Parameter().Replace(pattern, t, 1), ["1"])) : With(pattern, ids))
             {
                 using var answer = await owner.GetAsync(path);
-                ((int)answer.StatusCode).ShouldBeLessThan(500, path);
+                // Whether the program is ready is asked of the whole database, in which other tests leave work undone or write in other years.
+                if (path != "/health/ready") ((int)answer.StatusCode).ShouldBeLessThan(500, path);
                 if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == "text/html") pages.Add((pattern, path));
             }
         return pages;
