@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChronoCare.Jobs;
 using ChronoCare.Payments;
 using ChronoCare.Tenancy;
@@ -17,11 +18,14 @@ public static class AskDeposit
         internal static Answer? Of(Deposit? d, Job job) => d is null ? null : new(new(d.AmountMinor, d.Currency), new(d.OpenMinor(job), d.Currency), d.QuoteVersion, d.AskedBy is not null, d.AskedAt);
     }
 
-    private const string Sql = """
-        insert into shop.deposit as d (job_id, amount_minor, currency, quote_version, asked_by, asked_at)
-        select j.id, $2, $3, nullif(j.quote_version, 0), $4, $5 from shop.job j where j.id = $1 and j.is_open
-        on conflict (tenant_id, job_id) do update set amount_minor = excluded.amount_minor, currency = excluded.currency, quote_version = excluded.quote_version, asked_by = excluded.asked_by, asked_at = excluded.asked_at
-        """;
+    private static readonly string Sql = Jobs.Stream.Fact(
+        then: """
+            asked as (
+              insert into shop.deposit as d (job_id, amount_minor, currency, quote_version, asked_by, asked_at)
+              select m.id, $7, $8, nullif(j.quote_version, 0), $6, $5 from moved m join shop.job j on j.id = m.id
+              on conflict (tenant_id, job_id) do update set amount_minor = excluded.amount_minor, currency = excluded.currency, quote_version = excluded.quote_version, asked_by = excluded.asked_by, asked_at = excluded.asked_at)
+            """,
+        where: "is_open");
 
     /// <summary>Handles both.</summary>
     [Says("Says what this client is asked to pay ahead: at most what was named to them. Zero asks nothing.", typeof(Answer))]
@@ -37,7 +41,7 @@ public static class AskDeposit
     /// <summary>Reads what was posted; errors stay in <paramref name="posted"/>.</summary>
     public static Form Read(Posted posted, Shop shop) => new(posted.Money("deposit", "Deposit", shop.Currency, required: true) ?? 0);
 
-    /// <summary>Writes it down.</summary>
+    /// <summary>Writes it down; the client is told.</summary>
     /// <exception cref="Refused">More than was named to the client, or the watch has left.</exception>
     public static async Task<(Job Job, Deposit Deposit)> Run(CardRoom room, JobRef job, Form form)
     {
@@ -51,9 +55,10 @@ public static class AskDeposit
                 : "No amount was named to the client yet: no fee, no stop-at, no quote. Send a quote first.", "deposit", "deposit-too-large");
         }
         var ask = room.Db.Ask();
-        ask.Do(Sql, there.Id, form.AmountMinor, room.Shop.Currency, room.Db.Actor, Event.ToMicroseconds(room.Clock.GetUtcNow()));
+        var data = new JsonObject { ["amount"] = form.AmountMinor, ["currency"] = room.Shop.Currency };
+        var landed = ask.Append(Sql, there.Id, null, Event.Of(EventNames.DepositAsked, there.Id, room.Db.Actor, Event.ToMicroseconds(room.Clock.GetUtcNow()), data), form.AmountMinor, room.Shop.Currency);
         var written = Deposit.Load(ask, new JobRef(there.Id, null));
         await ask.Send();
-        return (there, written.Value ?? throw new Refused("The watch has left the shop; no deposit can be asked any more.", "deposit", "closed"));
+        return landed.Value is not null && written.Value is { } deposit ? (there, deposit) : throw new Refused("The watch has left the shop; no deposit can be asked any more.", "deposit", "closed");
     }
 }

@@ -59,7 +59,7 @@ public static class JobHistory
                 return job with { Photos = job.Photos + 1 };
             case EventNames.PhotoRemoved:
                 return job with { Photos = job.Photos - 1 };
-            case EventNames.PhotoDescribed or EventNames.NoteWritten or EventNames.DocketPrinted or EventNames.MessageSent or EventNames.RecordSealed or EventNames.RecordAmended or EventNames.InvoiceIssued:
+            case EventNames.PhotoDescribed or EventNames.NoteWritten or EventNames.DocketPrinted or EventNames.MessageSent or EventNames.RecordSealed or EventNames.RecordAmended or EventNames.InvoiceIssued or EventNames.DepositAsked:
                 return job; // told beside the row
             default:
                 throw new ArgumentException("A job's history does not know " + e.Name + ".", nameof(e));

@@ -61,10 +61,10 @@ public static class EventNames
         FinalCheckFailed = "final-check-failed", PaymentTaken = "payment-taken", PaymentRefunded = "payment-refunded", WatchCollected = "watch-collected",
         WatchReturned = "watch-returned", RecordSealed = "record-sealed", RecordAmended = "record-amended", MessageSent = "message-sent",
         PhotoDescribed = "photo-described", PhotoRemoved = "photo-removed", JobChanged = "job-changed", ServiceSummarised = "service-summarised", DocketPrinted = "docket-printed",
-        ChargeCorrected = "charge-corrected", InvoiceIssued = "invoice-issued", CreditNoted = "credit-noted";
+        ChargeCorrected = "charge-corrected", InvoiceIssued = "invoice-issued", CreditNoted = "credit-noted", DepositAsked = "deposit-asked";
 
     /// <summary>What changes nothing that somebody else decides upon: it makes nobody's page too old to press a button on.</summary>
-    public static readonly string[] Quiet = [NoteWritten, PhotoAdded, PhotoDescribed, PhotoRemoved, DocketPrinted, MessageSent, InvoiceIssued];
+    public static readonly string[] Quiet = [NoteWritten, PhotoAdded, PhotoDescribed, PhotoRemoved, DocketPrinted, MessageSent, InvoiceIssued, DepositAsked];
 
     /// <summary>Milestones, which the wire also announces as milestone-reached.</summary>
     public static bool IsMilestone(string name) => name is JobDiagnosed or ServiceStarted or JobReady or FinalCheckFailed or WatchCollected or WatchReturned;

@@ -42,6 +42,7 @@ public static class Sentences
             ClientDoor.Mailed => (Text("state") is "bounced" or "failed" ? "could not mail the client " : "mailed the client ") + Text("what") switch
             {
                 "quote" => $"quote {Text("about")}",
+                "deposit" => "that a deposit is asked",
                 "reminder" => $"a reminder of quote {Text("about")}",
                 "within" => $"that quote {Text("about")} goes ahead within what they authorised",
                 "received" => "that the watch was taken in",
@@ -59,6 +60,7 @@ public static class Sentences
             EventNames.PaymentTaken => $"took {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
             EventNames.PaymentRefunded => $"refunded {Price("amount")}" + (Text("method") is { } m ? $" by {Method(m)}" : ""),
             EventNames.ChargeCorrected => $"corrected what is charged by {Price("amount")}",
+            EventNames.DepositAsked => Text("amount") == "0" ? "asked for no deposit" : $"asked for a deposit of {Price("amount")}",
             EventNames.InvoiceIssued => $"issued an invoice over {Price("total")}",
             EventNames.CreditNoted => $"issued a credit note over {Price("total")}",
             EventNames.RecordSealed => "sealed the service record",

@@ -42,6 +42,7 @@ public sealed record Told
         "diagnosed" => "Diagnosed",
         "quote" => "Quote " + About,
         "within" => $"Quote {About}, within what was authorised",
+        "deposit" => "Deposit",
         "reminder" => $"Reminder of quote {About}",
         "in_service" => "In service",
         "ready" => "Ready",

@@ -37,6 +37,8 @@ public static class ClientLetter
         public string Added { get; init; } = "";
         public DateOnly? ExpiresOn { get; init; }
         public long BalanceMinor { get; init; }
+        /// <summary>What is asked to be paid ahead and is not, minor units.</summary>
+        public long DepositMinor { get; init; }
         public DateOnly? PromisedOn { get; init; }
         public DateOnly? WarrantyUntil { get; init; }
         public string? Code { get; init; }
@@ -50,7 +52,8 @@ public static class ClientLetter
     private const string Known = $"""
         select j.id as job_id, j.client_id, c.name as client, c.email, c.tell_by, c.language, (select s.language from shop.notice_setting s) as settled,
                exists (select from shop.portal_choice o where o.client_id = c.id and o.milestone = $2) as is_off, j.number, j.watch_name, j.status, j.quote_state, j.quote_version,
-               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, {Job.BalanceSql} as balance_minor, j.promised_on, h.warranty_until,
+               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, {Job.BalanceSql} as balance_minor,
+               coalesce((select greatest(0, d.amount_minor - j.paid_minor) from shop.deposit d where d.job_id = j.id and d.currency = (select t.currency from shop.tenant t)), 0) as deposit_minor, j.promised_on, h.warranty_until,
                q.net_minor + q.tax_minor - old.gross_minor as more_minor,
                coalesce((select string_agg(l.text, ', ' order by l.line) from shop.quote_line l where old.version is not null and l.job_id = j.id and l.quote_version = q.version and not l.is_optional
                  and not exists (select from shop.quote_line o where o.job_id = j.id and o.quote_version = old.version and o.kind = l.kind and lower(o.text) = lower(l.text)
@@ -97,6 +100,7 @@ public static class ClientLetter
         ClientOccasion.Quote or ClientOccasion.Reminder when f.QuoteState != Quote.Sent || f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Within when f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Reminder when f.ExpiresOn < today => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Deposit when f.DepositMinor == 0 || f.QuoteState == Quote.Declined || f.Status == Milestones.Ready || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Ready when f.Status != Milestones.Ready => (Notice.Skipped, "moved-on"),
         ClientOccasion.Received or ClientOccasion.Diagnosed or ClientOccasion.InService when !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Message when f.Message is null => (Notice.Skipped, "moved-on"),
@@ -111,10 +115,11 @@ public static class ClientLetter
         var words = ClientWords.Of(occasion, f.Language);
         var values = Values(f, shop, formats, replyTo is not null);
         var subject = Placeholders.Line(f.Subject ?? words.Subject, values);
-        // The shop's own words may know nothing of work that grows; it is said all the same.
-        var growth = occasion == ClientOccasion.Quote && f.Body is { } own && !own.Contains("{growth}", StringComparison.Ordinal) ? "{growth}\n" : "";
+        // The shop's own words may know nothing of work that grows or of what is paid ahead; it is said all the same.
+        bool Lacks(string placeholder, string also = "") => (occasion == ClientOccasion.Quote || occasion == also) && f.Body?.Contains(placeholder, StringComparison.Ordinal) == false;
+        var body = (Lacks("{growth}") ? "{growth}\n" : "") + (f.Body ?? words.Body) + (Lacks("{deposit}", ClientOccasion.Deposit) ? "\n{deposit}" : "");
         var target = occasion == ClientOccasion.Record && f.Code is { } code ? address[..address.IndexOf("/portal/", StringComparison.Ordinal)] + "/r/" + code : null;
-        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(growth + (f.Body ?? words.Body), values), address,
+        return PortalMail.Letter(shop, f.Email, $"{subject} ({f.Number})", subject, Portal.Language.Docket(f.Number, f.Language), Placeholders.Lines(body, values), address,
             ClientWords.Button(occasion, f.Language), occasion, target, f.Language) with
         {
             Thread = "job." + f.JobId.ToString("N"),
@@ -137,6 +142,8 @@ public static class ClientLetter
             ["phone"] = shop.Phone,
             ["total"] = Price(f.TotalMinor, f.Currency),
             ["growth"] = Growth(f, Price, In),
+            ["deposit"] = f.DepositMinor > 0 && Price(f.DepositMinor, f.Currency) is var ahead
+                ? In($"We ask for a deposit of {ahead}; it counts towards the price.", $"Nous demandons un acompte de {ahead}, déduit du prix.", $"Wir bitten um eine Anzahlung von {ahead}; sie wird angerechnet.") : "",
             ["expires"] = Day(f.ExpiresOn, d => d),
             ["promised"] = Day(f.PromisedOn, d => In($"It is promised for {d}.", $"Elle devrait être prête le {d}.", $"Voraussichtlich bereit ist sie am {d}.")),
             ["warranty"] = Day(f.WarrantyUntil, d => In($"The warranty on this work runs until {d}.", $"Les travaux sont garantis jusqu’au {d}.", $"Die Garantie auf diese Arbeit läuft bis {d}.")),

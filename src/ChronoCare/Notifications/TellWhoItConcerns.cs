@@ -23,6 +23,7 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
     [
         EventNames.WatchReceived, EventNames.JobDiagnosed, EventNames.QuoteSent, EventNames.QuoteDecided, EventNames.ServiceStarted, EventNames.FinalCheckFailed, EventNames.JobReady,
         EventNames.WatchCollected, EventNames.WatchReturned, EventNames.RecordSealed, EventNames.NoteWritten, EventNames.MessageSent, EventNames.JobChanged, EventNames.HoldChanged,
+        EventNames.DepositAsked,
     ];
 
     internal const string Rules = "select r.audience, r.occasion, r.channel, r.is_on from shop.notice_rule r";
@@ -123,6 +124,7 @@ public sealed class TellWhoItConcerns(NoticeNames names, PushRoad push, TimeProv
             // What goes ahead within the client's word is told when it is decided, and asks nothing.
             EventNames.QuoteSent when text("within").Length > 0 => [],
             EventNames.QuoteSent => [Client(ClientOccasion.Quote, text("version")), .. Reminders(f.ExpiresOn, e.At, shop, f.ReminderDays, f.ReminderTimes).Select(at => Client(ClientOccasion.Reminder, text("version"), at))],
+            EventNames.DepositAsked => text("amount") == "0" ? [] : [Client(ClientOccasion.Deposit)],
             EventNames.QuoteDecided when text("how") == "ceiling" => [Client(ClientOccasion.Within, text("version")), Team(Occasion.Decided, text("decision"))],
             EventNames.QuoteDecided => [Team(Occasion.Decided, text("decision"))],
             EventNames.ServiceStarted => Both(ClientOccasion.InService),

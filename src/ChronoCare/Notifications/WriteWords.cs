@@ -118,7 +118,7 @@ public static class WriteWords
     public static Letter Example(string occasion, string language, ClientWords.Text text, Shop shop) => ClientLetter.Compose(occasion, new ClientLetter.Facts
     {
         JobId = Guid.Empty, Client = "Penelope Hart", Email = "p.hart@example.com", Language = language, Number = "2026-0042", WatchName = "Omega Seamaster 300", TotalMinor = Sample(shop, 468),
-        Currency = shop.Currency, ExpiresOn = new DateOnly(2027, 1, 15), BalanceMinor = Sample(shop, 180), PromisedOn = new DateOnly(2026, 12, 22), WarrantyUntil = new DateOnly(2027, 12, 22), Code = "example",
+        Currency = shop.Currency, ExpiresOn = new DateOnly(2027, 1, 15), BalanceMinor = Sample(shop, 180), DepositMinor = ChronoCare.Payments.Deposit.WithQuoteMinor(shop, null, Sample(shop, 468)), PromisedOn = new DateOnly(2026, 12, 22), WarrantyUntil = new DateOnly(2027, 12, 22), Code = "example",
         Message = language switch { "fr" => "Le verre est en stock. Souhaitez-vous aussi un nouveau bracelet ?", "de" => "Das Glas ist eingetroffen. Wünschen Sie auch ein neues Band?", _ => "The crystal is in stock. Would you like a new strap as well?" },
         Subject = text.Subject, Body = text.Body,
     }, shop, $"https://{shop.Subdomain}.example/portal/example", "answers@example");

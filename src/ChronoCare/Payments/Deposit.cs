@@ -30,6 +30,15 @@ public sealed record Deposit
                               else least(d.amount_minor, (select q.net_minor + q.tax_minor from shop.quote q where q.job_id = $1 and q.version = $2)) end
         """;
 
+    /// <summary>The same beforehand, for whoever writes the quote: what will be asked with one over so much, minor units; 0 for nothing.</summary>
+    /// <param name="shop">Whose setting counts.</param><param name="there">What is asked by now, or null.</param><param name="grossMinor">The quote, tax included, before an inspection fee is credited.</param>
+    public static long WithQuoteMinor(Shop shop, Deposit? there, long grossMinor) => there is { AskedBy: not null } ? Math.Min(there.AmountMinor, grossMinor) : shop.DepositKind switch
+    {
+        "percent" => grossMinor * shop.DepositPercent / 100,
+        "fixed" => Math.Min(shop.DepositMinor, grossMinor),
+        _ => 0,
+    };
+
     /// <summary>Adds to a batch what the shop's setting asks with a quote that was just sent in it.</summary>
     public static void AskWithQuote(Ask ask, Guid job, int version) => ask.Do(WithQuote, job, version);
 

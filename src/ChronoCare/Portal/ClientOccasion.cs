@@ -5,7 +5,7 @@ namespace ChronoCare.Portal;
 /// <param name="IsByDefault">Whether a shop that settled nothing tells it.</param>
 public sealed record ClientOccasion(string Name, string Words, bool IsByDefault)
 {
-    public const string Received = "received", Diagnosed = "diagnosed", Quote = "quote", Reminder = "reminder", Within = "within", InService = "in_service", Ready = "ready",
+    public const string Received = "received", Diagnosed = "diagnosed", Quote = "quote", Reminder = "reminder", Deposit = "deposit", Within = "within", InService = "in_service", Ready = "ready",
         Collected = "collected", Returned = "returned", Record = "record", Message = "message";
 
     /// <summary>All of them.</summary>
@@ -15,6 +15,7 @@ public sealed record ClientOccasion(string Name, string Words, bool IsByDefault)
         new(Diagnosed, "The diagnosis is finished", false),
         new(Quote, "There is a quote to decide", true),
         new(Reminder, "A quote soon runs out", true),
+        new(Deposit, "A deposit is asked", true),
         new(Within, "Work goes ahead within what you authorised", true),
         new(InService, "The service has begun", false),
         new(Ready, "The watch is ready", true),

@@ -34,6 +34,9 @@ public sealed record PortalView
     /// <summary>What the shop asks ahead and can be paid online now, minor units; 0 where nothing is, or all that is open is no more.</summary>
     public long DepositMinor { get; init; }
 
+    /// <summary>What the shop asks ahead where it takes no cards online, minor units: it is paid at the counter.</summary>
+    public long DepositAtShopMinor { get; init; }
+
     /// <summary>What was typed, where a form was refused.</summary>
     public Posted? Posted { get; init; }
 
@@ -145,10 +148,11 @@ public sealed record PortalView
         var mayPay = room.Cards.IsOn && card.Value is { Takes: true } && !there.Job.IsPractice;
         var payable = mayPay && there.Job.BalanceMinor > 0 ? CardAmount.Payable(there.Job.BalanceMinor, room.Shop.Currency) : 0;
         // With a quote whose day is over nothing is asked.
-        var ahead = mayPay && deposit.Value is { } asked && !(there.Newest is { State: Quote.Sent } open && open.IsExpired(ShopDay.Of(now, room.Shop))) ? CardAmount.Payable(asked.OpenMinor(there.Job), room.Shop.Currency) : 0;
+        var asked = there.Newest is { State: Quote.Sent } open && open.IsExpired(ShopDay.Of(now, room.Shop)) ? 0 : deposit.Value?.OpenMinor(there.Job) ?? 0;
+        var ahead = mayPay ? CardAmount.Payable(asked, room.Shop.Currency) : 0;
         return new PortalView
         {
-            PayableMinor = payable, DepositMinor = ahead == payable ? 0 : ahead,
+            PayableMinor = payable, DepositMinor = ahead == payable ? 0 : ahead, DepositAtShopMinor = mayPay ? 0 : asked,
             Token = token, Link = link, File = there, About = about.Value ?? new Facts(), Reached = way.Value, Photos = photos.Value, Talk = talk(), Payments = payments.Value, Invoices = invoices.Value,
             Records = records.Value, Off = off.Value, Mailed = ClientOccasion.Told(rules.Value), Today = ShopDay.Of(now, room.Shop), Seq = seq.Value,
         };

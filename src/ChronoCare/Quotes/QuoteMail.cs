@@ -10,12 +10,12 @@ public static class QuoteMail
 {
     /// <summary>A mailto address with subject and text.</summary>
     /// <param name="shop">Whose.</param><param name="formats">Its way of writing.</param><param name="job">What for.</param><param name="client">To whom.</param><param name="quote">The version.</param>
-    /// <param name="isMore">Whether something was agreed to before, so that no fee hangs on the answer.</param>
-    public static string Href(Shop shop, Formats formats, Job job, QuoteView.Person client, Quote quote, bool isMore) =>
-        $"mailto:{Uri.EscapeDataString(client.Email)}?subject={Uri.EscapeDataString($"Quote {quote.Version} for your {job.WatchName} ({job.Number})")}&body={Uri.EscapeDataString(Text(shop, formats, quote, client, isMore))}";
+    /// <param name="isMore">Whether something was agreed to before, so that no fee hangs on the answer.</param><param name="depositMinor">What is asked to be paid ahead and is not, minor units.</param>
+    public static string Href(Shop shop, Formats formats, Job job, QuoteView.Person client, Quote quote, bool isMore, long depositMinor) =>
+        $"mailto:{Uri.EscapeDataString(client.Email)}?subject={Uri.EscapeDataString($"Quote {quote.Version} for your {job.WatchName} ({job.Number})")}&body={Uri.EscapeDataString(Text(shop, formats, quote, client, isMore, depositMinor))}";
 
     /// <summary>The words.</summary>
-    public static string Text(Shop shop, Formats formats, Quote quote, QuoteView.Person client, bool isMore)
+    public static string Text(Shop shop, Formats formats, Quote quote, QuoteView.Person client, bool isMore, long depositMinor)
     {
         var text = new StringBuilder();
         void Line(string line = "") => text.Append(line).Append("\r\n");
@@ -33,6 +33,7 @@ public static class QuoteMail
         if (quote.ReadyOn is { } ready) Line($"Ready about {formats.DayLong(ready)}.");
         if (quote.CeilingMinor is { } ceiling) Line($"By going ahead you let the work cost up to {Amount(ceiling)} without being asked again.");
         if (quote.FeeMinor > 0 && !isMore) Line($"The inspection fee of {Amount(quote.FeeMinor)} {(quote.CreditMinor > 0 ? "is credited" : "falls away")} when you go ahead; it is due when you do not.");
+        if (depositMinor > 0) Line($"We ask for a deposit of {Amount(depositMinor)}; it counts towards the price.");
         Line($"This quote is valid until {formats.DayLong(quote.ExpiresOn)}. Please answer whether we may go ahead.");
         Line();
         Line(shop.Name);

@@ -1,4 +1,5 @@
 using ChronoCare.Jobs;
+using ChronoCare.Payments;
 using ChronoCare.Tenancy;
 using ChronoCare.Web;
 
@@ -49,6 +50,12 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
 
     /// <summary>What the price book has for this watch, and what was looked for; null where nothing is written.</summary>
     public PriceBook.Fitting? Book { get; init; }
+
+    /// <summary>What the client is asked to pay ahead by now; null where nothing was ever asked.</summary>
+    public Deposit? Deposit { get; init; }
+
+    /// <summary>What of it is open with the newest quote, while that is to be answered or approved, minor units.</summary>
+    public long DepositMinor => File.Newest is { } q && !(q.State == Quote.Sent && q.IsExpired(Today)) ? Deposit?.OpenMinor(File.Job) ?? 0 : 0;
 
     /// <summary>Whether the next version is being written.</summary>
     public bool IsEditing { get; init; }
@@ -104,7 +111,8 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
         var client = ask.Row<Person>(Who, job.Id, job.Number);
         var parts = ask.Rows<BenchPart>(Needed, job.Id, job.Number);
         var findings = ask.Rows<Finding>(Found, job.Id, job.Number);
+        var deposit = Deposit.Load(ask, job);
         await ask.Send();
-        return new(file(), client.Value ?? new Person(), parts.Value, ShopDay.Of(clock.GetUtcNow(), shop)) { Findings = findings.Value };
+        return new(file(), client.Value ?? new Person(), parts.Value, ShopDay.Of(clock.GetUtcNow(), shop)) { Findings = findings.Value, Deposit = deposit.Value };
     }
 }

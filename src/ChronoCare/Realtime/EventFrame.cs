@@ -73,7 +73,8 @@ public sealed class EventFrame
             EventNames.QuoteDecided => Write(Only("version", "decision")),
             EventNames.JobChanged when data.ContainsKey("promisedOn") => Write(Only("promisedOn")),
             EventNames.NoteWritten when data["forClient"] is JsonValue shown && shown.TryGetValue<bool>(out var isShown) && isShown => Write([]),
-            EventNames.MessageSent or EventNames.PhotoAdded or EventNames.PhotoRemoved or EventNames.PaymentTaken or EventNames.PaymentRefunded or EventNames.RecordSealed or EventNames.RecordAmended => Write([]),
+            EventNames.MessageSent or EventNames.PhotoAdded or EventNames.PhotoRemoved or EventNames.RecordSealed or EventNames.RecordAmended => Write([]),
+            EventNames.PaymentTaken or EventNames.PaymentRefunded or EventNames.ChargeCorrected or EventNames.InvoiceIssued or EventNames.CreditNoted or EventNames.DepositAsked => Write([]),
             _ => default,
         };
     }

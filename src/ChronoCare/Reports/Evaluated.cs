@@ -6,6 +6,9 @@ namespace ChronoCare.Reports;
 /// <summary>A report counted: as it was last night, what changed since, and as it is now.</summary>
 public sealed class Evaluated
 {
+    // A page asks for them at every picture and table.
+    private IReadOnlyList<string>? lines;
+
     private Evaluated(Report report, Frame frame, Facts facts)
     {
         (Report, Frame, Facts) = (report, frame, facts);
@@ -48,18 +51,17 @@ public sealed class Evaluated
     public bool IsEmpty => !Current.Lines.Any();
 
     /// <summary>Its lines in the order they are shown: as the words are given, in the order of time with none left out, or by the first figure. A line that something stood in last night stays.</summary>
-    public IReadOnlyList<string> Lines
+    public IReadOnlyList<string> Lines => lines ??= InOrder();
+
+    private IReadOnlyList<string> InOrder()
     {
-        get
+        var some = Current.Lines.Concat(Baseline.Lines).ToHashSet();
+        return Report.Lines switch
         {
-            var some = Current.Lines.Concat(Baseline.Lines).ToHashSet();
-            return Report.Lines switch
-            {
-                LineKind.Words => [.. Report.Words.Select(w => w.Line).Where(some.Contains), .. some.Except(Report.Words.Select(w => w.Line)).Order(StringComparer.Ordinal)],
-                LineKind.Days => some.Count == 0 ? [] : [.. Frame.Period.Lines().Select(d => d.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))],
-                _ => [.. some.OrderByDescending(l => Report.Figures[0].Of(Current.Of(l)) ?? 0).ThenByDescending(l => Report.Figures[^1].Of(Current.Of(l)) ?? 0).ThenBy(l => l, StringComparer.Ordinal)],
-            };
-        }
+            LineKind.Words => [.. Report.Words.Select(w => w.Line).Where(some.Contains), .. some.Except(Report.Words.Select(w => w.Line)).Order(StringComparer.Ordinal)],
+            LineKind.Days => some.Count == 0 ? [] : [.. Frame.Period.Lines().Select(d => d.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))],
+            _ => [.. some.OrderByDescending(l => Report.Figures[0].Of(Current.Of(l)) ?? 0).ThenByDescending(l => Report.Figures[^1].Of(Current.Of(l)) ?? 0).ThenBy(l => l, StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>A line as people read it.</summary>

@@ -67,6 +67,33 @@ public sealed class DepositTests(TestHouse house)
     }
 
     [Fact]
+    public async Task Whoever_writes_the_quote_sees_what_is_asked_ahead_and_the_client_reads_it_in_the_mail()
+    {
+        var shop = await house.OpenShop();
+        var (owner, client) = (await shop.Owner(), shop.Stranger());
+        await Settle(owner, "percent", 30);
+        var taken = await owner.TakeIn(f => f["client"]!["language"] = "de");
+        var (id, number) = (taken["id"]!, taken["number"]!.GetValue<string>());
+        var written = await owner.PostAsync($"/jobs/{number}/quotes", Following.Fields(("act", "look"), ("newest", "0"), ("lines[0].kind", "labour"), ("lines[0].text", "Full service"), ("lines[0].quantity", "1"), ("lines[0].unitPrice", "468.00")));
+        (await written.Content.ReadAsStringAsync()).ShouldContain("the client is asked to pay CHF\u00a0140.40 ahead, as <a href=\"/settings/invoices\">your settings</a>");
+        await (await owner.Quote(id, [Quoting.Line("Full service", 46_800)])).Some();
+        // The shop takes no cards: what it asks is paid at the counter.
+        var link = await shop.Link(id);
+        (await client.Page(link)).QuerySelector("#asked").Words().ShouldContain("The shop asks for a deposit of CHF 140.40 with this quote. Pay it at the counter; it counts towards the price.");
+        (await shop.Mails()).Single(m => m.Subject!.StartsWith("Ein Kostenvoranschlag", StringComparison.Ordinal)).TextBody!.ShouldContain("Wir bitten um eine Anzahlung von CHF 140.40; sie wird angerechnet.");
+        var mailed = (await owner.Page($"/jobs/{number}/quote")).QuerySelector("a[href^='mailto:']")!.GetAttribute("href")!;
+        Uri.UnescapeDataString(mailed).ShouldContain("We ask for a deposit of CHF 140.40; it counts towards the price.");
+
+        // Paid at the counter, it is asked no more; the shop's own words need not know of it.
+        await (await owner.Pay(id, 14_040)).Ok(HttpStatusCode.Created);
+        (await client.Page(link)).QuerySelector("#asked").Words().ShouldNotContain("deposit");
+        await (await owner.PostAsJsonAsync("/api/settings/notifications/words/quote", new { act = "save", language = "de", version = 0, subject = "Ihr Angebot", body = "Es kostet {total}." })).Ok();
+        await Settle(owner, "percent", 50);
+        await (await owner.Quote(id, [Quoting.Line("Full service", 50_000)])).Some();
+        (await shop.Mails()).Single(m => m.Subject!.StartsWith("Ihr Angebot", StringComparison.Ordinal)).TextBody!.ShouldContain("Wir bitten um eine Anzahlung von CHF 109.60");
+    }
+
+    [Fact]
     public async Task A_deposit_of_who_declines_is_owed_back_and_the_owner_is_told()
     {
         var shop = await house.OpenShop();
@@ -139,12 +166,15 @@ public sealed class DepositTests(TestHouse house)
         page.ShouldContain("value=\"500\"", Case.Sensitive, "what was typed is kept");
         (await counter.PostAsync($"/jobs/{number}/deposit", Following.Fields(("deposit", "200")))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         (await Asked(client, link)).ShouldBe(20_000);
+        (await counter.Page($"/jobs/{number}")).QuerySelector("#timeline").Words().ShouldContain("asked for a deposit of CHF 200.00");
+        (await shop.Mails()).Single(m => m.Subject!.StartsWith("A deposit for your", StringComparison.Ordinal)).TextBody!.ShouldContain("We ask for a deposit of CHF 200.00; it counts towards the price.");
         var card = (await counter.GetFromJsonAsync<JsonObject>($"/api/jobs/{id}/card"))!["deposit"]!;
         (card.Amount("amount"), card.Amount("open"), card["isByHand"]!.GetValue<bool>(), card["quoteVersion"]!.GetValue<int>()).ShouldBe((20_000, 20_000, true, 1));
         await (await counter.Quote(id, [Quoting.Line("Full service", 15_000)])).Some();
         (await Asked(client, link)).ShouldBe(15_000, "never more than the newer quote");
         await (await counter.PostAsJsonAsync($"/api/jobs/{id}/deposit", new { deposit = Quoting.Money(0) })).Ok();
         (await Asked(client, link)).ShouldBeNull();
+        (await shop.Mails()).Count(m => m.Subject!.StartsWith("A deposit for your", StringComparison.Ordinal)).ShouldBe(1, "of none nobody is told");
         await (await counter.Quote(id, [Quoting.Line("Full service", 16_000)])).Some();
         (await Asked(client, link)).ShouldBeNull("none was somebody's word");
         // After the decision both can be paid: the deposit, or all.

@@ -91,7 +91,7 @@ public sealed class ClientMailTests(TestHouse house)
         var link = await shop.Link(id);
         var client = shop.Stranger();
         // Offered is what this shop tells, and nothing else.
-        (await client.Seen(link))["mails"]!.AsArray().Select(m => m!["milestone"]!.GetValue<string>()).ShouldBe(["received", "quote", "reminder", "within", "ready", "record", "message"]);
+        (await client.Seen(link))["mails"]!.AsArray().Select(m => m!["milestone"]!.GetValue<string>()).ShouldBe(["received", "quote", "reminder", "deposit", "within", "ready", "record", "message"]);
         await client.PostAsync(link + "/mails", Posting.Fields(("milestone", "quote"), ("wanted", "false")));
         var before = (await shop.Mails()).Count;
         await (await owner.Quote(id, [Quoting.Line("Full service", 46_800)])).Some();

@@ -38,7 +38,7 @@ public sealed class NoticeSettingsTests(TestHouse house)
         var id = (await owner.TakeIn())["id"]!;
         (await shop.Mails()).ShouldBeEmpty();
         (await shop.Notices()).ShouldNotContain(n => n.IsClients);
-        (await shop.Stranger().Seen(await shop.Link(id)))["mails"]!.AsArray().Select(m => m!["milestone"]!.GetValue<string>()).ShouldBe(["quote", "reminder", "within", "in_service", "ready", "record", "message"]);
+        (await shop.Stranger().Seen(await shop.Link(id)))["mails"]!.AsArray().Select(m => m!["milestone"]!.GetValue<string>()).ShouldBe(["quote", "reminder", "deposit", "within", "in_service", "ready", "record", "message"]);
         (await Page.Page(owner, "/settings/notifications")).QuerySelector(".changes").Words().ShouldContain("A client wrote: mail to the team: on → off");
     }
 

@@ -229,6 +229,21 @@ public sealed class NightTests(TestHouse house)
         }
     }
 
+    [Fact]
+    public async Task That_nobody_could_look_for_two_hours_is_said_and_taken_back_once_somebody_could()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var clock = new Working.Clock(Begin);
+        // Nobody answers there.
+        using var nightly = new Nightly(new Database(new NpgsqlConnectionStringBuilder(house.OwnerUrl) { Port = TestHouse.FreePort() }.ConnectionString, house.Secrets, clock), clock, NullLogger<Nightly>.Instance);
+        await nightly.StartAsync(stop);
+        nightly.Health.ShouldBe("ok", "it may be there again in a moment");
+        clock.Pass(Nightly.Late + TimeSpan.FromMinutes(1));
+        while (nightly.Health == "ok") await Task.Delay(20, stop); // it looks every two seconds while it cannot
+        nightly.Health.ShouldBe("cannot look whether a night is due");
+        await nightly.StopAsync(stop);
+    }
+
     // The program on that database, by its own clock.
     private async Task Said(Database database, string url, TimeProvider clock, Shop shop, Guid owner, bool late)
     {

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using ChronoCare.Tests.House;
 using ChronoCare.Web;
 using Microsoft.AspNetCore.Routing;
@@ -109,7 +112,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
     {
         var (shop, pages) = await Full();
         var owner = await shop.Owner();
-        var parser = new AngleSharp.Html.Parser.HtmlParser();
+        var parser = new HtmlParser();
         var (forms, bare) = (0, new List<string>());
         foreach (var (_, path) in pages)
             foreach (var form in parser.ParseDocument(await owner.GetStringAsync(path)).QuerySelectorAll("form[method=post]"))
@@ -142,7 +145,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
         return (shop, await Pages(shop));
     })).Value;
 
-    // Every address of a GET door with every id of the shop in its place that answers with a page.
+    // Every address of a GET door with every id of the shop in its place that answers with a page; of pages that are built alike and differ in their words alone, the first.
     private async Task<IReadOnlyList<(string Pattern, string Path)>> Pages(TestShop shop)
     {
         var owner = await shop.Owner();
@@ -153,7 +156,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
         // The secrets of clients' links stand in no row; they open the doors below /portal alone.
         var keys = house.Services.GetRequiredService<ChronoCare.Portal.PortalKeys>();
         var tokens = (await shop.Db().Rows<LinkRow>("select job_id, n from shop.portal_link")).Select(l => keys.Token(shop.Shop.TenantId, l.JobId, l.N)).ToList();
-        var pages = new List<(string, string)>();
+        var (pages, seen, parser) = (new List<(string, string)>(), new HashSet<string>(), new HtmlParser());
         var patterns = house.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<DoorSign>() is { AtShop: not false } && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
             .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Where(p => !p.StartsWith("/api", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
@@ -163,9 +166,25 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
                 using var answer = await owner.GetAsync(path);
                 // Whether the program is ready is asked of the whole database, in which other tests leave work undone or write in other years.
                 if (path != "/health/ready") ((int)answer.StatusCode).ShouldBeLessThan(500, path);
-                if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == "text/html") pages.Add((pattern, path));
+                if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "text/html") continue;
+                using var page = parser.ParseDocument(await answer.Content.ReadAsStringAsync());
+                if (seen.Add(pattern + Built(page.DocumentElement))) pages.Add((pattern, path));
             }
         return pages;
+    }
+
+    // What a page is built of: its elements, their classes and what else they say of themselves; a list of many like one is a list of one.
+    private static string Built(IElement of)
+    {
+        var says = of.Attributes.Where(a => a.Name != "value").Select(a => a.Name is "class" or "type" or "role" or "open" ? $"{a.Name}={a.Value}" : a.Name).Order(StringComparer.Ordinal);
+        var text = new StringBuilder($"<{of.LocalName} {string.Join(' ', says)}>");
+        var before = "";
+        foreach (var child in of.Children)
+        {
+            var built = Built(child);
+            if (built != before) text.Append(before = built);
+        }
+        return text.Append("</>").ToString();
     }
 
     private sealed record LinkRow { public Guid JobId { get; init; } public int N { get; init; } }

@@ -18,13 +18,17 @@ public static class ClientWords
         [(ClientOccasion.Diagnosed, "fr")] = ("Votre {watch} a été examinée", "Le diagnostic est terminé. Si les travaux nécessitent votre accord, vous recevrez d’abord un devis.", "Voir votre montre"),
         [(ClientOccasion.Diagnosed, "de")] = ("Ihre {watch} wurde untersucht", "Die Diagnose ist abgeschlossen. Wo die Arbeit Ihr Einverständnis braucht, erhalten Sie zuerst einen Kostenvoranschlag.", "Ihre Uhr ansehen"),
 
-        [(ClientOccasion.Quote, "en")] = ("A quote for your {watch}", "{growth}\nIt comes to {total} and is valid until {expires}.\nLook at it, then say whether to go ahead. Nothing is done before.", "See the quote and decide"),
-        [(ClientOccasion.Quote, "fr")] = ("Un devis pour votre {watch}", "{growth}\nIl s’élève à {total} et est valable jusqu’au {expires}.\nVeuillez l’examiner et nous dire si nous pouvons commencer. Rien n’est entrepris avant.", "Voir le devis et décider"),
-        [(ClientOccasion.Quote, "de")] = ("Ein Kostenvoranschlag für Ihre {watch}", "{growth}\nEr beläuft sich auf {total} und gilt bis {expires}.\nBitte sehen Sie ihn an und sagen Sie uns, ob wir beginnen dürfen. Vorher geschieht nichts.", "Ansehen und entscheiden"),
+        [(ClientOccasion.Quote, "en")] = ("A quote for your {watch}", "{growth}\nIt comes to {total} and is valid until {expires}.\nLook at it, then say whether to go ahead. Nothing is done before.\n{deposit}", "See the quote and decide"),
+        [(ClientOccasion.Quote, "fr")] = ("Un devis pour votre {watch}", "{growth}\nIl s’élève à {total} et est valable jusqu’au {expires}.\nVeuillez l’examiner et nous dire si nous pouvons commencer. Rien n’est entrepris avant.\n{deposit}", "Voir le devis et décider"),
+        [(ClientOccasion.Quote, "de")] = ("Ein Kostenvoranschlag für Ihre {watch}", "{growth}\nEr beläuft sich auf {total} und gilt bis {expires}.\nBitte sehen Sie ihn an und sagen Sie uns, ob wir beginnen dürfen. Vorher geschieht nichts.\n{deposit}", "Ansehen und entscheiden"),
 
         [(ClientOccasion.Reminder, "en")] = ("The quote for your {watch} is still open", "It comes to {total} and is valid until {expires}. After that we have to write a new one.\nSay whether to go ahead, or ask us first.", "See the quote and decide"),
         [(ClientOccasion.Reminder, "fr")] = ("Le devis pour votre {watch} attend votre réponse", "Il s’élève à {total} et est valable jusqu’au {expires}. Passé cette date, nous devrons en établir un nouveau.\nDites-nous si nous pouvons commencer, ou posez-nous d’abord vos questions.", "Voir le devis et décider"),
         [(ClientOccasion.Reminder, "de")] = ("Der Kostenvoranschlag für Ihre {watch} ist noch offen", "Er beläuft sich auf {total} und gilt bis {expires}. Danach müssen wir einen neuen erstellen.\nSagen Sie uns, ob wir beginnen dürfen, oder fragen Sie uns zuerst.", "Ansehen und entscheiden"),
+
+        [(ClientOccasion.Deposit, "en")] = ("A deposit for your {watch}", "{deposit}\nYour page shows how to pay it. If you decline the work, it is yours again.", "See your watch"),
+        [(ClientOccasion.Deposit, "fr")] = ("Un acompte pour votre {watch}", "{deposit}\nVotre page vous indique comment le régler. Si vous refusez les travaux, il vous est rendu.", "Voir votre montre"),
+        [(ClientOccasion.Deposit, "de")] = ("Eine Anzahlung für Ihre {watch}", "{deposit}\nIhre Seite zeigt, wie Sie sie leisten. Lehnen Sie die Arbeiten ab, erhalten Sie sie zurück.", "Ihre Uhr ansehen"),
 
         [(ClientOccasion.Within, "en")] = ("Work on your {watch}, within what you authorised", "Nothing is asked of you: you let us go ahead without asking. {growth}\nThe work comes to {total} in all. Your page shows each line. Tell us if this is not what you want.", "See the work"),
         [(ClientOccasion.Within, "fr")] = ("Travaux sur votre {watch}, dans la limite convenue", "Vous n’avez rien à faire : vous nous avez autorisés à poursuivre sans vous consulter. {growth}\nLes travaux s’élèvent à {total} au total. Votre page en montre chaque ligne. Dites-nous si cela ne vous convient pas.", "Voir les travaux"),

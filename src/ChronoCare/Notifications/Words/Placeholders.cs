@@ -15,7 +15,7 @@ public static partial class Placeholders
     ];
 
     private static readonly Placeholder Total = new("total", "the quote’s total"), Expires = new("expires", "the last day of the quote"), Growth = new("growth", "a sentence with what is new and how much more it costs; nothing on a first quote"),
-        Promised = new("promised", "a sentence with the promised day; nothing without one"), Open = new("open", "a sentence with what is still to pay; nothing if all is paid"),
+        Deposit = new("deposit", "a sentence with what you ask to be paid ahead; nothing where you ask nothing"), Promised = new("promised", "a sentence with the promised day; nothing without one"), Open = new("open", "a sentence with what is still to pay; nothing if all is paid"),
         Warranty = new("warranty", "a sentence with the end of the warranty; nothing without one"), Message = new("message", "what you wrote"),
         Answer = new("answer", "a sentence that says how to answer");
 
@@ -27,8 +27,9 @@ public static partial class Placeholders
     [
         .. occasion switch
         {
-            ClientOccasion.Quote => [Growth, Total, Expires],
+            ClientOccasion.Quote => [Growth, Total, Expires, Deposit],
             ClientOccasion.Reminder => [Total, Expires],
+            ClientOccasion.Deposit => [Deposit],
             ClientOccasion.Within => [Growth, Total],
             ClientOccasion.Received or ClientOccasion.InService => [Promised],
             ClientOccasion.Ready => [Open],
