@@ -25,6 +25,8 @@ public static class Node
         // A node that was killed is known to be dead within a few seconds; until then bells that hang there are silent and the sweep does their work.
         silo.Configure<ClusterMembershipOptions>(o =>
         {
+            // Alone, nobody can be dead but this one itself: it would drop the process because a clock went ahead by days, as after a machine's long sleep.
+            o.LivenessEnabled = !isAlone;
             o.ProbeTimeout = TimeSpan.FromSeconds(2);
             o.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(20);
