@@ -287,6 +287,8 @@ public sealed class MessagesInBrowserTests(TestHouse house, Browser browser)
         await tab.Page.Context.SetOfflineAsync(true);
         await Say(tab, "Written by Tess.");
         await Assertions.Expect(Bubble(tab, "Written by Tess.")).ToContainTextAsync("the line is down");
+        // A page that is being closed lives on for a moment, and would send hers as soon as the line is back.
+        await tab.Page.GotoAsync("about:blank");
         await tab.Page.CloseAsync();
         await tab.Page.Context.SetOfflineAsync(false);
         async Task<IPage> As(Guid user)
