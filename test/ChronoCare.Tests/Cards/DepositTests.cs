@@ -82,7 +82,9 @@ public sealed class DepositTests(TestHouse house)
         var link = await shop.Link(id);
         (await client.Page(link)).QuerySelector("#asked").Words().ShouldContain("The shop asks for a deposit of CHF 140.40 with this quote. Pay it at the counter; it counts towards the price.");
         (await shop.Mails()).Single(m => m.Subject!.StartsWith("Ein Kostenvoranschlag", StringComparison.Ordinal)).TextBody!.ShouldContain("Wir bitten um eine Anzahlung von CHF 140.40; sie wird angerechnet.");
-        var mailed = (await owner.Page($"/jobs/{number}/quote")).QuerySelector("a[href^='mailto:']")!.GetAttribute("href")!;
+        var sent = await owner.Page($"/jobs/{number}/quote");
+        sent.QuerySelector("[aria-labelledby=tell-head]").Words().ShouldContain("CHF 140.40 is asked ahead with it");
+        var mailed = sent.QuerySelector("a[href^='mailto:']")!.GetAttribute("href")!;
         Uri.UnescapeDataString(mailed).ShouldContain("We ask for a deposit of CHF 140.40; it counts towards the price.");
 
         // Paid at the counter, it is asked no more; the shop's own words need not know of it.
