@@ -230,7 +230,7 @@ public sealed class NightTests(TestHouse house)
     }
 
     [Fact]
-    public async Task That_nobody_could_look_for_two_hours_is_said_and_taken_back_once_somebody_could()
+    public async Task That_nobody_could_look_for_two_hours_is_said()
     {
         var stop = TestContext.Current.CancellationToken;
         var clock = new Working.Clock(Begin);
