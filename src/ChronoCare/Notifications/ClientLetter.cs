@@ -3,6 +3,7 @@ using ChronoCare.Jobs;
 using ChronoCare.Mail;
 using ChronoCare.Messaging;
 using ChronoCare.Notifications.Words;
+using ChronoCare.Payments;
 using ChronoCare.Portal;
 using ChronoCare.Quotes;
 using ChronoCare.Tenancy;
@@ -37,7 +38,7 @@ public static class ClientLetter
         public string Added { get; init; } = "";
         public DateOnly? ExpiresOn { get; init; }
         public long BalanceMinor { get; init; }
-        /// <summary>What is asked to be paid ahead and is not, minor units.</summary>
+        /// <summary>What of a deposit is open, minor units.</summary>
         public long DepositMinor { get; init; }
         public DateOnly? PromisedOn { get; init; }
         public DateOnly? WarrantyUntil { get; init; }
@@ -52,8 +53,7 @@ public static class ClientLetter
     private const string Known = $"""
         select j.id as job_id, j.client_id, c.name as client, c.email, c.tell_by, c.language, (select s.language from shop.notice_setting s) as settled,
                exists (select from shop.portal_choice o where o.client_id = c.id and o.milestone = $2) as is_off, j.number, j.watch_name, j.status, j.quote_state, j.quote_version,
-               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, {Job.BalanceSql} as balance_minor,
-               coalesce((select greatest(0, d.amount_minor - j.paid_minor) from shop.deposit d where d.job_id = j.id and d.currency = (select t.currency from shop.tenant t)), 0) as deposit_minor, j.promised_on, h.warranty_until,
+               coalesce(q.agreed_minor, q.total_minor, 0) as total_minor, coalesce(q.currency, '') as currency, q.expires_on, {Job.BalanceSql} as balance_minor, j.promised_on, h.warranty_until,
                q.net_minor + q.tax_minor - old.gross_minor as more_minor,
                coalesce((select string_agg(l.text, ', ' order by l.line) from shop.quote_line l where old.version is not null and l.job_id = j.id and l.quote_version = q.version and not l.is_optional
                  and not exists (select from shop.quote_line o where o.job_id = j.id and o.quote_version = old.version and o.kind = l.kind and lower(o.text) = lower(l.text)
@@ -83,11 +83,13 @@ public static class ClientLetter
         var ask = db.Ask();
         var facts = ask.Row<Facts>(Known, notice.JobId, notice.Occasion, notice.Seq ?? 0L);
         var own = ask.Rows<Words>(Own, notice.Occasion);
+        var of = new JobRef(notice.JobId, null);
+        var (job, deposit) = (of.Load(ask), Deposit.Load(ask, of));
         await ask.Send();
         if (facts.Value is not { } f) return null;
         var language = Portal.Language.Of(f.Language, f.Settled, shop);
         var words = own.Value.FirstOrDefault(w => w.Language == language);
-        return f with { Language = language, Subject = words?.Subject, Body = words?.Body };
+        return f with { DepositMinor = job.Value is { } there ? deposit.Value?.OpenMinor(there) ?? 0 : 0, Language = language, Subject = words?.Subject, Body = words?.Body };
     }
 
     /// <summary>Why it is not said any more: the state and reason of a notice that has become idle; null where it still holds.</summary>
@@ -100,7 +102,7 @@ public static class ClientLetter
         ClientOccasion.Quote or ClientOccasion.Reminder when f.QuoteState != Quote.Sent || f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Within when f.QuoteVersion.ToString(CultureInfo.InvariantCulture) != notice.About || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Reminder when f.ExpiresOn < today => (Notice.Skipped, "moved-on"),
-        ClientOccasion.Deposit when f.DepositMinor == 0 || f.QuoteState == Quote.Declined || f.Status == Milestones.Ready || !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
+        ClientOccasion.Deposit when f.DepositMinor == 0 => (Notice.Skipped, "moved-on"),
         ClientOccasion.Ready when f.Status != Milestones.Ready => (Notice.Skipped, "moved-on"),
         ClientOccasion.Received or ClientOccasion.Diagnosed or ClientOccasion.InService when !Milestones.IsOpen(f.Status) => (Notice.Skipped, "moved-on"),
         ClientOccasion.Message when f.Message is null => (Notice.Skipped, "moved-on"),

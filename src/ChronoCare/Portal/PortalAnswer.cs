@@ -7,9 +7,9 @@ namespace ChronoCare.Portal;
 
 /// <summary>One job as a program of its client sees it: the same as on the page and nothing else.</summary>
 /// <param name="Asked">What is asked of the client: decide, expired, ready; else how it stands: approved, declined, collected, returned, none.</param>
-/// <param name="ClientAsks">What the client waits for: none, question, renewal.</param><param name="Deposit">What the shop asks to be paid ahead now, by card; null where it asks nothing.</param><param name="EndsAt">When the link ends; null while the watch is in the shop.</param>
+/// <param name="ClientAsks">What the client waits for: none, question, renewal.</param><param name="Deposit">What the shop asks to be paid ahead now, by card; null where it asks nothing.</param><param name="DepositAtShop">The same of a shop that takes no cards online: it is paid at the counter.</param><param name="EndsAt">When the link ends; null while the watch is in the shop.</param>
 public sealed record PortalAnswer(string Shop, string Number, string Watch, string Reference, string Status, IReadOnlyList<PortalAnswer.Step> Track, DateOnly? PromisedOn, string Asked, string ClientAsks,
-    PortalAnswer.QuotePart? Quote, IReadOnlyList<PortalAnswer.Picture> Photos, IReadOnlyList<PortalAnswer.NotePart> Notes, IReadOnlyList<MessageAnswer> Messages, Money Charged, Money Paid, Money Balance, Money? Deposit, string? Record,
+    PortalAnswer.QuotePart? Quote, IReadOnlyList<PortalAnswer.Picture> Photos, IReadOnlyList<PortalAnswer.NotePart> Notes, IReadOnlyList<MessageAnswer> Messages, Money Charged, Money Paid, Money Balance, Money? Deposit, Money? DepositAtShop, string? Record,
     IReadOnlyList<PortalAnswer.RecordPart> Records, IReadOnlyList<PortalAnswer.MailPart> Mails, DateTimeOffset? EndsAt)
 {
     /// <summary>A milestone and when it was reached.</summary>
@@ -52,7 +52,7 @@ public sealed record PortalAnswer(string Shop, string Number, string Watch, stri
         return new(room.Shop.Name, v.Job.Number, v.Job.WatchName, v.Job.Reference, v.Job.Status, [.. v.Track.Select(m => new Step(m, v.At(m)))], v.Job.PromisedOn, v.Asked, v.Job.ClientAsks,
             v.File.Newest is { } q ? Part(q, v, minor => M(minor, q.Currency)) : null, [.. photos], [.. v.Talk.Lines.Where(l => l.Note is not null).Select(l => new NotePart(l.Note!.Text, l.Note.WrittenByName is null, l.At))],
             [.. v.Talk.Lines.Where(l => l.Message is not null).Select(l => MessageAnswer.Of(l.Message! with { WrittenByName = "" }, room.Shop.TenantId, room.Urls, ShowPortal.PhotoLife, null))],
-            M(v.Job.ChargedMinor), M(v.Job.PaidMinor), M(v.Job.BalanceMinor), v.DepositMinor > 0 ? M(v.DepositMinor) : null, v.Records.FirstOrDefault(r => r.JobId == v.Job.Id)?.Code,
+            M(v.Job.ChargedMinor), M(v.Job.PaidMinor), M(v.Job.BalanceMinor), v.DepositMinor > 0 ? M(v.DepositMinor) : null, v.DepositAtShopMinor > 0 ? M(v.DepositAtShopMinor) : null, v.Records.FirstOrDefault(r => r.JobId == v.Job.Id)?.Code,
             [.. v.Records.Select(r => new RecordPart(r.Number, r.Code, r.SealedAt))], [.. v.Mailed.Select(o => new MailPart(o.Name, !v.Off.Contains(o.Name)))], v.Link.EndsAt);
     }
 

@@ -147,8 +147,7 @@ public sealed record PortalView
         var there = file();
         var mayPay = room.Cards.IsOn && card.Value is { Takes: true } && !there.Job.IsPractice;
         var payable = mayPay && there.Job.BalanceMinor > 0 ? CardAmount.Payable(there.Job.BalanceMinor, room.Shop.Currency) : 0;
-        // With a quote whose day is over nothing is asked.
-        var asked = there.Newest is { State: Quote.Sent } open && open.IsExpired(ShopDay.Of(now, room.Shop)) ? 0 : deposit.Value?.OpenMinor(there.Job) ?? 0;
+        var asked = there.Open(deposit.Value, ShopDay.Of(now, room.Shop));
         var ahead = mayPay ? CardAmount.Payable(asked, room.Shop.Currency) : 0;
         return new PortalView
         {

@@ -27,6 +27,10 @@ public sealed record QuoteFile(Job Job, QuoteFile.Agreed Intake, IReadOnlyList<Q
     /// <summary>The newest version, or null.</summary>
     public Quote? Newest => Quotes.Count == 0 ? null : Quotes[^1];
 
+    /// <summary>What of a deposit is open, minor units: nothing with a quote whose day is over.</summary>
+    /// <param name="deposit">What is asked ahead, or null.</param><param name="today">The shop's day.</param>
+    public long Open(Deposit? deposit, DateOnly today) => Newest is { State: Quote.Sent } open && open.IsExpired(today) ? 0 : deposit?.OpenMinor(Job) ?? 0;
+
     /// <summary>The version in force, or null.</summary>
     public Quote? InForce => Quotes.FirstOrDefault(q => q.State == Quote.Approved);
 

@@ -54,8 +54,8 @@ public sealed record QuoteView(QuoteFile File, QuoteView.Person Client, IReadOnl
     /// <summary>What the client is asked to pay ahead by now; null where nothing was ever asked.</summary>
     public Deposit? Deposit { get; init; }
 
-    /// <summary>What of it is open with the newest quote, while that is to be answered or approved, minor units.</summary>
-    public long DepositMinor => File.Newest is { } q && !(q.State == Quote.Sent && q.IsExpired(Today)) ? Deposit?.OpenMinor(File.Job) ?? 0 : 0;
+    /// <summary>What of it is open, minor units.</summary>
+    public long DepositMinor => File.Open(Deposit, Today);
 
     /// <summary>Whether the next version is being written.</summary>
     public bool IsEditing { get; init; }

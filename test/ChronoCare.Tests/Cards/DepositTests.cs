@@ -81,6 +81,7 @@ public sealed class DepositTests(TestHouse house)
         // The shop takes no cards: what it asks is paid at the counter.
         var link = await shop.Link(id);
         (await client.Page(link)).QuerySelector("#asked").Words().ShouldContain("The shop asks for a deposit of CHF 140.40 with this quote. Pay it at the counter; it counts towards the price.");
+        (await client.Seen(link))["depositAtShop"]!["amount"]!.GetValue<long>().ShouldBe(14_040);
         (await shop.Mails()).Single(m => m.Subject!.StartsWith("Ein Kostenvoranschlag", StringComparison.Ordinal)).TextBody!.ShouldContain("Wir bitten um eine Anzahlung von CHF 140.40; sie wird angerechnet.");
         var sent = await owner.Page($"/jobs/{number}/quote");
         sent.QuerySelector("[aria-labelledby=tell-head]").Words().ShouldContain("CHF 140.40 is asked ahead with it");
