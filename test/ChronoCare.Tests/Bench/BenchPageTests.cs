@@ -310,7 +310,7 @@ public sealed class BenchPageTests(TestHouse house, Browser browser)
         await tab.Page.GetByLabel("Timing instrument").FillAsync("Witschi Chronoscope S1");
         await tab.Page.GetByLabel("Last calibrated").FillAsync("2025-11-01");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Finish bench" }).ClickAsync();
-        await tab.Page.WaitForURLAsync($"**/jobs/{number}");
+        await tab.Page.Arrived($"**/jobs/{number}");
         var kept = (await api.GetFromJsonAsync<JsonObject>(log))!;
         kept["status"]!.GetValue<string>().ShouldBe("ready");
         kept["summary"]!["isPolished"]!.GetValue<bool>().ShouldBeFalse();

@@ -50,12 +50,12 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         await tab.Shot($"counter-wrong-{width}-{(isDark ? "dark" : "light")}");
         foreach (var digit in "4071") await tab.Page.GetByRole(AriaRole.Button, new() { Name = digit.ToString(), Exact = true }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
-        await tab.Page.WaitForURLAsync("**/board");
+        await tab.Page.Arrived("**/board");
         await tab.Page.Locator("button.me").ClickAsync();
         await tab.ShouldBeSound();
         await tab.Shot($"counter-menu-{width}-{(isDark ? "dark" : "light")}");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Lock now" }).ClickAsync();
-        await tab.Page.WaitForURLAsync("**/counter?return=%2Fboard");
+        await tab.Page.Arrived("**/counter?return=%2Fboard");
         (await tab.Page.Locator("[name=who]:checked").GetAttributeAsync("value")).ShouldBe(shop.CounterId.ToString("D"));
     }
 
@@ -67,7 +67,7 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         var number = (await (await shop.Counter()).TakeIn())["number"]!.GetValue<string>();
         await tab.Go($"/jobs/{number}");
         await Unlock(tab, "Tess Lind", "4071");
-        await tab.Page.WaitForURLAsync($"**/jobs/{number}");
+        await tab.Page.Arrived($"**/jobs/{number}");
         await tab.Page.GetByLabel("Hold, promised day").Or(tab.Page.GetByText("Hold, promised day")).First.ClickAsync();
         await tab.Page.GetByLabel("Waiting for").SelectOptionAsync("parts");
         await shop.Db().Do("update shop.session set last_used_at = last_used_at - interval '10 minutes'");
@@ -81,7 +81,7 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         (await tab.ScrollsSideways()).ShouldBeFalse();
         await tab.Shot("counter-again");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Send it now" }).ClickAsync();
-        await tab.Page.WaitForURLAsync($"**/jobs/{number}**");
+        await tab.Page.Arrived($"**/jobs/{number}**");
         (await shop.Db().Row<string>("select hold from shop.job")).ShouldBe("parts");
     }
 
@@ -94,7 +94,7 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         await tab.Page.Clock.InstallAsync();
         await tab.Go($"/jobs/{number}");
         await Unlock(tab, "Tess Lind", "4071");
-        await tab.Page.WaitForURLAsync($"**/jobs/{number}");
+        await tab.Page.Arrived($"**/jobs/{number}");
         await tab.Page.Locator("#lock").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var note = tab.Page.Locator("#timeline textarea, #timeline input[name=text]").First;
         await tab.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
@@ -102,17 +102,17 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         await tab.Page.Clock.RunForAsync(100_000);
         tab.Page.Url.ShouldEndWith($"/jobs/{number}");
         await tab.Page.Clock.RunForAsync(30_000);
-        await tab.Page.WaitForURLAsync("**/counter?return=**");
+        await tab.Page.Arrived("**/counter?return=**");
         (await tab.Page.ContentAsync()).ShouldNotContain("Mrs Hart called");
         await Unlock(tab, "Tess Lind", "4071");
-        await tab.Page.WaitForURLAsync($"**/jobs/{number}");
+        await tab.Page.Arrived($"**/jobs/{number}");
         await Assertions.Expect(note).ToHaveValueAsync("Mrs Hart called, no hurry.");
 
         // Somebody else finds nothing of it.
         await tab.Page.Clock.RunForAsync(130_000);
-        await tab.Page.WaitForURLAsync("**/counter?return=**");
+        await tab.Page.Arrived("**/counter?return=**");
         await Unlock(tab, "Ana Morel", "9305");
-        await tab.Page.WaitForURLAsync($"**/jobs/{number}");
+        await tab.Page.Arrived($"**/jobs/{number}");
         await Assertions.Expect(note).ToHaveValueAsync("");
         (await tab.Page.EvaluateAsync<string?>("sessionStorage.getItem('typed')")).ShouldBeNull();
         tab.Complaints.ShouldBeEmpty();
@@ -158,7 +158,7 @@ public sealed class CounterInBrowserTests(TestHouse house, Web.Browser browser)
         await Sound(lea, hasScripts);
         await lea.Shot($"join-{width}-{(isDark ? "dark" : "light")}");
         await lea.Page.GetByRole(AriaRole.Button, new() { Name = "Join as a watchmaker" }).ClickAsync();
-        await lea.Page.WaitForURLAsync("**/board", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await lea.Page.Arrived("**/board");
     }
 
     // axe is a script itself.

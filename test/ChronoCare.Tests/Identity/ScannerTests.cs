@@ -78,7 +78,7 @@ public sealed class ScannerTests(TestHouse house, ChronoCare.Tests.Web.Browser c
                 continue;
             }
             await things.Nth(at).ClickAsync(new() { Force = true });
-            await tab.Page.WaitForLoadStateAsync(LoadState.Load);
+            await tab.Page.Loaded();
             isBack = false;
         }
         pressed.Count.ShouldBeGreaterThan(2, "or it pressed nothing");

@@ -26,10 +26,10 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await page.FillAsync("[name=name]", "Ada Tick");
         await page.FillAsync("[name=email]", email);
         await page.ClickAsync("main button:has-text('Continue')");
-        await page.WaitForURLAsync("**/sign-up/code");
+        await page.Arrived("**/sign-up/code");
         await page.FillAsync("[name=code]", (await Newcomer.Codes(house, email)).Single());
         await page.ClickAsync("main button:has-text('Continue')");
-        await page.WaitForURLAsync("**/sign-up/shop");
+        await page.Arrived("**/sign-up/shop");
         await page.FillAsync("[name=name]", $"Örtli {address}");
         if (hasScripts)
         {
@@ -40,11 +40,11 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         }
         await page.FillAsync("[name=address]", address);
         await page.ClickAsync("main button:has-text('Continue')");
-        await page.WaitForURLAsync("**/sign-up/country");
+        await page.Arrived("**/sign-up/country");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("A shop in Australia");
         await page.SelectOptionAsync("[name=timeZone]", "Australia/Perth");
         await page.ClickAsync("main button:has-text('Continue')");
-        await page.WaitForURLAsync("**/sign-up/look");
+        await page.Arrived("**/sign-up/look");
         await Assertions.Expect(page.Locator(".docket .large").First).ToHaveTextAsync($"Örtli {address}");
         await page.Locator("[name=logo]").SetInputFilesAsync(new FilePayload { Name = "logo.jpg", MimeType = "image/jpeg", Buffer = Pictures.Photo(300, 100) });
         await page.Locator("[name=colour]").EvaluateAsync("(e, to) => { e.value = to; e.dispatchEvent(new Event('input', { bubbles: true })); }", "#ffd400");
@@ -54,15 +54,15 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
             await Assertions.Expect(page.Locator(".preview .crown")).ToHaveCSSAsync("background-color", "rgb(255, 212, 0)");
         }
         await page.ClickAsync("main button:has-text('Open the shop')");
-        await page.WaitForURLAsync(house.Settings.Address(address) + "/welcome/*");
+        await page.Arrived(house.Settings.Address(address) + "/welcome/*");
         await Sound();
         await page.ClickAsync("main button:has-text('Enter your shop')");
-        await page.WaitForURLAsync(house.Settings.Address(address) + "/board");
+        await page.Arrived(house.Settings.Address(address) + "/board");
         await Assertions.Expect(page.Locator(".first-hour")).ToBeVisibleAsync();
         await Sound();
         await tab.Shot($"sign-up-board-{width}-{hasScripts}");
         await page.ClickAsync("main button:has-text('Take one in')");
-        await page.WaitForURLAsync("**/docket*");
+        await page.Arrived("**/docket*");
         await Assertions.Expect(page.Locator(".docket").First).ToContainTextAsync("PRACTICE WATCH");
         await Sound();
         await page.GotoAsync(house.Settings.Address(address) + "/board");
@@ -73,7 +73,7 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await Sound();
         await tab.Shot($"sign-up-job-{width}-{hasScripts}");
         await page.Locator("main button:has-text('Wipe practice watches')").ClickAsync();
-        await page.WaitForURLAsync("**/board");
+        await page.Arrived("**/board");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("No watches in the shop");
     }
 
@@ -93,7 +93,7 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         }
         async Task Refused(string name)
         {
-            await page.WaitForLoadStateAsync(LoadState.Load);
+            await page.Loaded();
             (await page.TitleAsync()).ShouldStartWith("Error: ");
             (await page.EvaluateAsync<bool>("[...document.querySelectorAll('[data-errors] a')].every(a => document.querySelector(a.getAttribute('href')))")).ShouldBeTrue(name);
             await Look(name);
@@ -107,7 +107,7 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await Refused("first-refused");
         await page.FillAsync("[name=name]", "no-such-shop-here");
         await Press("Go to its sign-in");
-        await page.WaitForURLAsync(house.Settings.Address("no-such-shop-here") + "/sign-in");
+        await page.Arrived(house.Settings.Address("no-such-shop-here") + "/sign-in");
         tab.Forget();
         await page.GotoAsync($"http://{house.Settings.Root}/sign-up?late");
         await Look("late");
@@ -121,14 +121,14 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await page.FillAsync("[name=name]", Long);
         await page.FillAsync("[name=email]", email);
         await Press("Continue");
-        await page.WaitForURLAsync("**/sign-up/code");
+        await page.Arrived("**/sign-up/code");
         await Look("code");
         await page.FillAsync("[name=code]", "nothing of the kind");
         await Press("Continue");
         await Refused("code-refused");
         await page.FillAsync("[name=code]", (await Newcomer.Codes(house, email)).Single());
         await Press("Continue");
-        await page.WaitForURLAsync("**/sign-up/shop");
+        await page.Arrived("**/sign-up/shop");
         await Look("name");
         await Press("Continue");
         await Refused("name-empty");
@@ -138,7 +138,7 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await Refused("name-refused");
         await page.FillAsync("[name=address]", Newcomer.NewAddress());
         await Press("Continue");
-        await page.WaitForURLAsync("**/sign-up/country");
+        await page.Arrived("**/sign-up/country");
         await Look("country");
         await tab.Go("/sign-up/country?country=CA");
         await Look("country-ca");
@@ -152,7 +152,7 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await Refused("country-elsewhere-refused");
         await tab.Go("/sign-up/country?country=CH");
         await Press("Continue");
-        await page.WaitForURLAsync("**/sign-up/look");
+        await page.Arrived("**/sign-up/look");
         await Look("look");
         await page.Locator("[name=logo]").SetInputFilesAsync(new FilePayload { Name = "logo.jpg", MimeType = "image/jpeg", Buffer = "nothing"u8.ToArray() });
         await page.EvaluateAsync("document.querySelector('[name=colour]').type = 'text'");
@@ -162,19 +162,19 @@ public sealed class SignUpInBrowserTests(TestHouse house, Browser browser)
         await page.Locator("[name=logo]").SetInputFilesAsync(new FilePayload { Name = "logo.jpg", MimeType = "image/jpeg", Buffer = Pictures.Photo(400, 400) });
         await page.Locator("[name=colour]").EvaluateAsync("(e, to) => { e.value = to; e.dispatchEvent(new Event('input', { bubbles: true })); }", "#ffd400");
         await Press("See how it looks");
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        await page.Loaded();
         await Look("look-logo");
         await Press("Open the shop");
-        await page.WaitForURLAsync("**/welcome/*");
+        await page.Arrived("**/welcome/*");
         await Look("welcome");
         await page.GotoAsync($"http://{house.Settings.Root}/sign-up");
-        await page.WaitForURLAsync("**/sign-up/open");
+        await page.Arrived("**/sign-up/open");
         await Look("open");
         await Press("Enter your shop");
-        await page.WaitForURLAsync("**/welcome/*");
+        await page.Arrived("**/welcome/*");
         var into = page.Url;
         await Press("Enter your shop");
-        await page.WaitForURLAsync("**/board");
+        await page.Arrived("**/board");
         await page.GotoAsync(into);
         await Look("welcome-over");
         await page.GotoAsync($"http://{house.Settings.Root}/sign-up/open");

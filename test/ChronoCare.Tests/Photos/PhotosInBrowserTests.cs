@@ -129,7 +129,7 @@ public class PhotosInBrowserTests(TestHouse house, Browser browser)
         await tab.Page.GetByLabel("Take photos").SetInputFilesAsync([Jpeg(1)]);
         await tab.Page.GetByLabel("Choose photos").SetInputFilesAsync([Jpeg(2), Jpeg(3)]);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Send photos" }).ClickAsync();
-        await tab.Page.WaitForURLAsync($"**/jobs/{scene.Number}#photos");
+        await tab.Page.Arrived($"**/jobs/{scene.Number}#photos");
         (await scene.Photos()).Select(p => p["width"]!.GetValue<int>()).ShouldBe([1201, 1202, 1203]);
 
         await tab.Go(scene.Path);

@@ -129,12 +129,12 @@ public sealed class PortalInBrowserTests(TestHouse house, Browser browser)
         await page.GetByRole(AriaRole.Switch, new() { Name = "The watch is ready" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Switch, new() { Name = "The watch is ready" })).Not.ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Mail me a code" }).ClickAsync();
-        await page.WaitForURLAsync("**/portal/code");
+        await page.Arrived("**/portal/code");
         await tab.ShouldBeSound();
         await tab.Shot($"portal-code-{width}{(isDark ? "-dark" : "")}");
         await page.GetByLabel("Code").FillAsync((await shop.Mails()).First(m => m.Subject!.Contains("shows your watches", StringComparison.Ordinal)).CodeOf());
         await page.GetByRole(AriaRole.Button, new() { Name = "Show my watches" }).ClickAsync();
-        await page.WaitForURLAsync("**/portal");
+        await page.Arrived("**/portal");
         await tab.ShouldBeSound();
         await tab.Shot($"portal-mine-{width}{(isDark ? "-dark" : "")}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Open" }).First.ClickAsync();

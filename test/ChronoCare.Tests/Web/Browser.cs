@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ChronoCare.Identity;
 using ChronoCare.Tests.House;
 using Microsoft.Playwright;
@@ -173,4 +174,38 @@ public sealed class Tab(IPage page, IBrowserContext context, string axe, int wid
     }
 
     public ValueTask DisposeAsync() => context.DisposeAsync();
+}
+
+/// <summary>
+/// Waiting for another page. The library's own waiting looks whether the page has loaded and listens for it afterwards: on a busy machine the news comes in between and is missed.
+/// </summary>
+internal static class Arrivals
+{
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Waits until the tab stands at an address, loaded.</summary>
+    /// <param name="page">The tab.</param><param name="address">Whole, or from the shop's root on; ** stands for anything, * for anything within one step of the path.</param><param name="milliseconds">How long at most.</param>
+    public static async Task Arrived(this IPage page, string address, float milliseconds = 15_000)
+    {
+        var sought = Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal);
+        try { await Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{(address[0] == '/' ? "https?://[^/]*" : "")}{sought}$"), new() { Timeout = milliseconds }); }
+        catch (PlaywrightException e) { throw new TimeoutException($"{page.Url} is not {address}", e); }
+        await page.Loaded();
+    }
+
+    /// <summary>Waits until the page that the tab stands at has loaded.</summary>
+    public static async Task Loaded(this IPage page)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                if (await page.EvaluateAsync<string>("document.readyState") == "complete") return;
+            }
+            catch (PlaywrightException e) when (e.Message.Contains("context was destroyed", StringComparison.Ordinal)) { } // the next page came
+            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(15)) throw new TimeoutException("Not loaded: " + page.Url);
+            await Task.Delay(Again);
+        }
+    }
 }

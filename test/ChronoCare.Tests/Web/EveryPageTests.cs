@@ -81,7 +81,7 @@ public sealed partial class EveryPageTests(TestHouse house, Browser browser)
                 if (!sent) continue;
                 var button = tab.Page.Locator("main form[method=post]").Nth(n).Locator("button:not([type=button])").Last;
                 var said = await tab.Page.RunAndWaitForResponseAsync(() => button.ClickAsync(), r => r.Request.Method == "POST");
-                await tab.Page.WaitForLoadStateAsync(LoadState.Load);
+                await tab.Page.Loaded();
                 var status = said.Status;
                 if (status is < 400) continue;
                 // Where a script swaps the answer in, the page is still the old one for a moment.

@@ -88,7 +88,7 @@ public class ShellTests(TestHouse house, Browser browser)
 
         await tab.Page.GetByLabel("Off").CheckAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await tab.Page.WaitForURLAsync("**/screen?saved=true");
+        await tab.Page.Arrived("**/screen?saved=true");
         await tab.Page.Locator("h1").ClickAsync();
         await tab.Page.Keyboard.PressAsync("/");
         await tab.Page.Keyboard.PressAsync("b");
@@ -109,7 +109,7 @@ public class ShellTests(TestHouse house, Browser browser)
         await tab.Page.Locator("h1").ClickAsync();
         await tab.Page.Keyboard.TypeAsync("2026-0042", new() { Delay = millisecondsPerKey });
         await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**/search?q=2026-0042");
+        await tab.Page.Arrived("**/search?q=2026-0042");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public class ShellTests(TestHouse house, Browser browser)
         await tab.Page.Locator("h1").ClickAsync();
         await tab.Page.Keyboard.TypeAsync(house.Settings.Address(shop.Shop.Subdomain) + "/jobs/2026-0042", new() { Delay = millisecondsPerKey });
         await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**/jobs/2026-0042");
+        await tab.Page.Arrived("**/jobs/2026-0042");
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public class ShellTests(TestHouse house, Browser browser)
         await q.PressAsync("ArrowDown");
         (await q.GetAttributeAsync("aria-activedescendant")).ShouldBe("found-0-1");
         await q.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**/jobs/2026-0002");
+        await tab.Page.Arrived("**/jobs/2026-0002");
         asked.ShouldBeLessThanOrEqualTo(4);
     }
 

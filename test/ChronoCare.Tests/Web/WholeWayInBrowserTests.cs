@@ -25,13 +25,13 @@ public sealed class WholeWayInBrowserTests(TestHouse house, Browser browser)
         await tab.Go("/");
         await hands.Write(Field("Your e-mail"), "owner@example.com");
         await hands.Press(Button("Send me a link"));
-        await page.WaitForURLAsync("**/sign-in/code*");
+        await page.Arrived("**/sign-in/code*");
         await hands.Write(Field("Code"), (await Mailed.Newest(shop, "owner@example.com"))!.Code);
         await hands.Press(Button("Sign in"));
-        await page.WaitForURLAsync("**/board");
+        await page.Arrived("**/board");
 
         await hands.Press(page.GetByRole(AriaRole.Main).Or(page.GetByRole(AriaRole.Banner)).Or(page.Locator(".thumb")).GetByRole(AriaRole.Link, new() { Name = "Take in a watch" }).And(page.Locator(":visible")).First);
-        await page.WaitForURLAsync("**/jobs/new");
+        await page.Arrived("**/jobs/new");
         await hands.Write(Field("Phone"), "+41 79 555 01 42");
         await hands.Write(Field("Name"), "Penelope Hart");
         await hands.Write(Field("Serial"), "24 183 318");
@@ -46,7 +46,7 @@ public sealed class WholeWayInBrowserTests(TestHouse house, Browser browser)
         await hands.Write(Field("Name of who agrees"), "Penelope Hart");
         await hands.Choose(page.Locator("input[name=agrees]"));
         await hands.Press(Button("Take in and print"));
-        await page.WaitForURLAsync("**/docket*");
+        await page.Arrived("**/docket*");
         var number = page.Url.Split("/jobs/")[1].Split('/')[0];
         var pickUp = (await page.GetByText("Pick-up code").First.TextContentAsync())!.Trim()[^4..];
 
@@ -83,7 +83,7 @@ public sealed class WholeWayInBrowserTests(TestHouse house, Browser browser)
         await hands.Write(page.GetByLabel("Timing instrument"), "Witschi Chronoscope S1");
         await hands.Write(page.GetByLabel("Last calibrated"), "2026-02-02");
         await hands.Press(page.GetByRole(AriaRole.Button, new() { Name = "Finish bench" }).And(page.Locator(":visible")).First);
-        await page.WaitForURLAsync($"**/jobs/{number}");
+        await page.Arrived($"**/jobs/{number}");
 
         await tab.Go("/ready");
         await hands.Press(Link($"Hand over {number}"));

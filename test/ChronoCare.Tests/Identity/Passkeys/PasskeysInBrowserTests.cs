@@ -50,7 +50,7 @@ public sealed class PasskeysInBrowserTests(TestHouse house, Web.Browser browser)
         (await tab.Page.Locator(".people strong").InnerTextAsync()).ShouldBe("The laptop at the counter");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Change" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Remove this passkey" }).ClickAsync();
-        await tab.Page.WaitForURLAsync("/settings/passkeys?saved=removed");
+        await tab.Page.Arrived("/settings/passkeys?saved=removed");
         (await tab.Page.Locator(".people").CountAsync()).ShouldBe(0);
 
         // The device still has it; the shop does not know it any more, and says so in one sentence.
@@ -75,7 +75,7 @@ public sealed class PasskeysInBrowserTests(TestHouse house, Web.Browser browser)
         (await tab.Page.EvaluateAsync<bool>("PublicKeyCredential.isConditionalMediationAvailable()")).ShouldBeTrue();
         (await shop.Stranger().GetStringAsync("/sign-in")).ShouldContain("autocomplete=\"username webauthn\"");
         await tab.Go("/sign-in?return=/clients");
-        await tab.Page.WaitForURLAsync("/clients");
+        await tab.Page.Arrived("/clients");
         (await shop.Stream())[^1].Data["how"]!.GetValue<string>().ShouldBe("passkey");
     }
 
@@ -163,7 +163,7 @@ public sealed class PasskeysInBrowserTests(TestHouse house, Web.Browser browser)
         await tab.Shot("step-up-code-390" + (hasScripts ? "" : "-plain"));
         await tab.Page.Locator("#f-code").FillAsync(code);
         await tab.Page.Locator("#f-code").PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("/settings/team?saved=invited");
+        await tab.Page.Arrived("/settings/team?saved=invited");
         (await tab.Page.Locator("main").InnerTextAsync()).ShouldContain("lea@example.com");
     }
 
@@ -212,7 +212,7 @@ public sealed class PasskeysInBrowserTests(TestHouse house, Web.Browser browser)
         await key.Touches(true);
         try { await button.ClickAsync(new() { Timeout = 5_000 }); }
         catch (Exception gone) when (gone is TimeoutException or PlaywrightException) { }
-        await tab.Page.WaitForURLAsync("/board", new() { Timeout = 60_000 });
+        await tab.Page.Arrived("/board", 60_000);
     }
 
     [Theory]
@@ -264,7 +264,7 @@ public sealed class PasskeysInBrowserTests(TestHouse house, Web.Browser browser)
     private static async Task Press(Tab tab, string button, string to)
     {
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
-        try { await tab.Page.WaitForURLAsync(to, new() { Timeout = 60_000 }); }
+        try { await tab.Page.Arrived(to, 60_000); }
         catch (TimeoutException) { throw new TimeoutException($"{button}: {tab.Page.Url} says “{await tab.Page.Locator("[data-said]").TextContentAsync()}”; {string.Join("; ", tab.Complaints)}"); }
     }
 
