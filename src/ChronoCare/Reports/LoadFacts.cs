@@ -37,7 +37,7 @@ public sealed record AsOf
     public DateTimeOffset? NightAt { get; init; }
     /// <summary>When copies were last made well for the house.</summary>
     public DateTimeOffset? WellAt { get; init; }
-    /// <summary>When one failed.</summary>
+    /// <summary>When one failed, that left this shop's as it was; null where this shop's was made since.</summary>
     public DateTimeOffset? FailedAt { get; init; }
     /// <summary>When the newest was begun.</summary>
     public DateTimeOffset? BegunAt { get; init; }
@@ -50,7 +50,7 @@ public static class LoadFacts
 {
     // The head is read first: what comes after may be newer than it says and never older, and a job that is touched in between is found as touched.
     internal const string Heads = """
-        select s.seq, coalesce(m.seq, 0) as night_seq, m.at as night_at, r.well_at, r.failed_at, r.begun_at, r.running_since
+        select s.seq, coalesce(m.seq, 0) as night_seq, m.at as night_at, r.well_at, case when m.at is null or r.failed_at > m.at then r.failed_at end as failed_at, r.begun_at, r.running_since
         from shop.stream s left join report.mark m on true left join report.state r on true
         """;
 
@@ -69,7 +69,7 @@ public static class LoadFacts
     private const string All = $"select {JobFact.Columns} from report.job_now f left join shop.watch w on w.id = f.watch_id";
 
     // A night that is made between two statements of the batch would be told of by its new rows under its old mark.
-    private const string NightAgain = "select max(m.at) from report.mark m";
+    private const string NightAgain = "select coalesce(max(m.seq), 0) as night_seq, max(m.at) as night_at from report.mark m";
 
     private const string Names = "select id::text, name from shop.user_account";
 
@@ -93,9 +93,9 @@ public static class LoadFacts
             while (await reader.ReadAsync()) names[reader.GetString(0)] = reader.GetString(1);
             return names;
         });
-        var again = ask.Row<DateTimeOffset?>(NightAgain);
+        var again = ask.Row<AsOf>(NightAgain);
         await ask.Send();
-        return again.Value != heads.Value?.NightAt ? null : new() { AsOf = heads.Value ?? new(), Since = since.Value, Touched = touched, Night = night.Value, People = people.Value };
+        return (again.Value?.NightSeq, again.Value?.NightAt) != (heads.Value?.NightSeq, heads.Value?.NightAt) ? null : new() { AsOf = heads.Value ?? new(), Since = since.Value, Touched = touched, Night = night.Value, People = people.Value };
     }
 
     /// <summary>Only what changed since the night: for measuring.</summary>

@@ -17,7 +17,7 @@ public static class MakeNight
     {
         var stand = await LoadFacts.Stand(db);
         var begins = stand.RunningSince is null && (stand.BegunAt is not { } begun || clock.GetUtcNow() - begun >= Nightly.ByHandAgain);
-        if (begins) nightly.Ask();
+        if (begins) nightly.Ask(shop.TenantId);
         var said = Sentence(stand, begins, Formats.Of(shop.Locale, shop.TimeZone, shop.Currency));
         if (Answers.IsApi(http)) return Answers.Data(new Answer(begins, said, stand), 202);
         return begins ? Answers.SeeOther("/reports") : await ShowReports.Show(http, db, shop, clock, said);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChronoCare.Tenancy;
 using Cronos;
 using Prometheus;
@@ -5,10 +6,10 @@ using Prometheus;
 namespace ChronoCare.Reports;
 
 /// <summary>
-/// Has the reports' copy made each night at two, in every zone that a shop stands in. What is due follows from the log alone: a zone's newest two o'clock that no run after
+/// Has the reports' copies made each night at two, in every zone that a shop stands in. What is due follows from the log alone: a zone's newest two o'clock that no run after
 /// it was well. So a night that was missed is caught up at the start, and in a cluster whoever looks first claims the one place.
 /// </summary>
-public sealed partial class Nightly(Database database, TimeProvider clock, ILogger<Nightly> log) : BackgroundService
+public sealed partial class Nightly(Database database, TimeProvider clock, ILogger<Nightly> log) : BackgroundService, NightlyViews.IHear
 {
     /// <summary>How long after one was begun another can be asked for by hand: it is made for the whole house.</summary>
     public static readonly TimeSpan ByHandAgain = TimeSpan.FromMinutes(5);
@@ -17,14 +18,17 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     public static readonly TimeSpan Late = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1), Soon = TimeSpan.FromSeconds(2), TryAgain = TimeSpan.FromMinutes(10), Claim = TimeSpan.FromMinutes(1), Beat = TimeSpan.FromSeconds(20);
+    // Half a processor: a house of two has three halves for who works at that hour.
+    private const double Rest = 1;
     private static readonly CronExpression AtTwo = CronExpression.Parse("0 2 * * *");
-    private static readonly Gauge Age = Metrics.CreateGauge("chronocare_report_age_seconds", "Age of the reports' copy of the night.");
+    private static readonly Gauge Age = Metrics.CreateGauge("chronocare_report_age_seconds", "Age of the reports' copies of the night.");
     private static readonly Gauge Took = Metrics.CreateGauge("chronocare_report_refresh_seconds", "How long its newest making took.");
     private static readonly Gauge Rows = Metrics.CreateGauge("chronocare_report_rows", "Its rows.");
-    private static readonly Counter Failures = Metrics.CreateCounter("chronocare_report_failures_total", "Makings of it that failed or were thrown away.");
+    private static readonly Counter Failures = Metrics.CreateCounter("chronocare_report_failures_total", "Nights that failed, whole or for some shop.");
+    private static readonly Counter Unheard = Metrics.CreateCounter("chronocare_report_found_total", "Jobs whose facts were found to have changed without an event: each is a mistake of the program.");
 
     private readonly SemaphoreSlim asked = new(0);
-    private bool byHand;
+    private readonly ConcurrentDictionary<Guid, bool> byHand = new();
 
     private DateTimeOffset looked = clock.GetUtcNow();
 
@@ -45,24 +49,24 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         return due;
     }
 
-    /// <summary>Somebody asks for it now; it begins within moments, here or where it runs already.</summary>
-    public void Ask()
+    /// <summary>Somebody of a shop asks for it now; it begins within moments, and reckons all of that shop's jobs.</summary>
+    public void Ask(Guid shop)
     {
-        byHand = true;
+        byHand[shop] = true;
         asked.Release();
     }
 
     /// <summary>Looks once whether a night is due, and makes it; whether it did, and it was well.</summary>
     public async Task<bool> Look(CancellationToken stop)
     {
-        var (now, asksNow) = (clock.GetUtcNow(), byHand);
+        var (now, askers) = (clock.GetUtcNow(), byHand.Keys.ToHashSet());
         var (said, due) = (await database.Night.Look(), DueSince(await database.TimeZones(), now));
         looked = now;
         var isDue = said.WellAt is not { } well || well < due;
         var waits = said.FailedAt is { } failed && failed > (said.WellAt ?? DateTimeOffset.MinValue) && now - failed < TryAgain;
-        var made = (asksNow || (isDue && !waits)) && await Run(asksNow ? "hand" : "night", said.Jobs, stop);
+        var made = (askers.Count > 0 || (isDue && !waits)) && await Run(askers.Count > 0 ? "hand" : "night", askers.Contains, stop);
         // Not before it was done: a hand that asked while the database was away is not forgotten.
-        if (asksNow) byHand = false;
+        foreach (var shop in askers) byHand.TryRemove(shop, out _);
         if (made) return true;
         said = await database.Night.Look();
         // Where none was ever made, nothing is fresh either.
@@ -73,7 +77,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     }
 
     /// <summary>Makes it, if nobody else does; whether it was well.</summary>
-    internal async Task<bool> Run(string why, long rowsBefore, CancellationToken stop, Func<Task>? between = null)
+    internal async Task<bool> Run(string why, Func<Guid, bool> isWhole, CancellationToken stop, double rest = Rest)
     {
         var (views, began) = (database.Night, clock.GetTimestamp());
         if (await views.Claim(why, clock.GetUtcNow(), Claim) is not { } run) return false;
@@ -81,8 +85,14 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         var held = Held(views, run, over);
         try
         {
-            var sums = await views.Refresh(sums => WhatIsWrong(sums, rowsBefore), over.Token, between);
-            await views.Finish(run, clock.GetUtcNow(), sums, null);
+            var sums = await views.Refresh(clock.GetUtcNow(), isWhole, rest, this, over.Token);
+            var error = sums.Error is { } first ? $"{sums.Failed} of {sums.Shops} shops keep the night before: {first}." : null;
+            await views.Finish(run, clock.GetUtcNow(), sums, error);
+            if (error is not null)
+            {
+                Failures.Inc();
+                return false;
+            }
             Age.Set(0);
             Took.Set(clock.GetElapsedTime(began).TotalSeconds);
             Rows.Set(sums.Jobs);
@@ -93,7 +103,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         {
             Failures.Inc();
             Failed(log, e);
-            await Finish(views, run, stop.IsCancellationRequested ? "The program was closed." : e is NightlyViews.NotWell ? e.Message : "The database did not make it: " + e.GetType().Name);
+            await Finish(views, run, stop.IsCancellationRequested ? "The program was closed." : "The database did not make it: " + e.GetType().Name);
             if (stop.IsCancellationRequested) throw;
             return false;
         }
@@ -104,10 +114,13 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         }
     }
 
-    internal static string? WhatIsWrong(NightlyViews.Sums sums, long rowsBefore) =>
-        sums.Jobs == 0 && rowsBefore > 0 ? $"It came out empty, and had {rowsBefore} rows before."
-        : sums.ShopsApart > 0 ? $"It does not add up to the rows of {sums.ShopsApart} shops."
-        : null;
+    void NightlyViews.IHear.Failed(Guid shop, Exception why) => NotMade(log, shop, why);
+
+    void NightlyViews.IHear.Found(Guid shop, long jobs)
+    {
+        Unheard.Inc(jobs);
+        HeardOfNothing(log, shop, jobs);
+    }
 
     // A database that went away cannot be told; then the claim lapses, and whoever takes the place next writes down that this run stopped half-way.
     private async Task Finish(NightlyViews views, Guid run, string error)
@@ -158,8 +171,14 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The reports' copy of the night was not made; last night's stays")]
+    [LoggerMessage(LogLevel.Error, "The reports' copies of the night were not all made; what is missing stays as it was")]
     private static partial void Failed(ILogger log, Exception why);
+
+    [LoggerMessage(LogLevel.Error, "The reports' copy of shop {Shop} was not made; the night before stays")]
+    private static partial void NotMade(ILogger log, Guid shop, Exception why);
+
+    [LoggerMessage(LogLevel.Error, "{Jobs} jobs of shop {Shop} were counted with facts that had changed without an event; they are right now")]
+    private static partial void HeardOfNothing(ILogger log, Guid shop, long jobs);
 
     [LoggerMessage(LogLevel.Warning, "The claim to make the reports' copy could not be held")]
     private static partial void NotHeld(ILogger log, Exception why);

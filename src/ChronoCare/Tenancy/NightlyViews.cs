@@ -1,22 +1,38 @@
 using System.Data;
+using System.Diagnostics;
 using Npgsql;
 
 namespace ChronoCare.Tenancy;
 
 /// <summary>
-/// Makes the reports' copy of all shops anew, and keeps the log of it. Copy and mark are refreshed from one snapshot, in one transaction: whoever reads sees both as they
-/// were before or both as they are after, and so does whoever comes after a crash.
+/// Makes the reports' copy anew, one shop after another, and keeps the log of it. A shop's copy and mark are made from one snapshot, in one transaction: whoever reads sees both as
+/// they were before or both as they are after, and so does whoever comes after a crash.
 /// </summary>
 internal sealed class NightlyViews(NpgsqlDataSource refresh)
 {
-    /// <summary>What a refresh came to.</summary>
-    /// <param name="Jobs">Rows of the copy.</param><param name="Events">Events that it covers.</param><param name="ShopsApart">Shops whose copy does not add up to their rows.</param>
-    internal sealed record Sums(long Jobs, long Events, long ShopsApart);
+    /// <summary>What a night came to.</summary>
+    /// <param name="Jobs">Rows of the copies that were made.</param><param name="Events">Events that they cover.</param><param name="Shops">How many shops there are.</param>
+    /// <param name="Failed">Those that keep the copy they had.</param><param name="Error">Why the first of them does; null where all went well.</param>
+    internal sealed record Sums(long Jobs, long Events, int Shops = 0, int Failed = 0, string? Error = null);
+
+    /// <summary>What a shop's copy came to.</summary>
+    /// <param name="Jobs">Its rows.</param><param name="Events">Events that it covers.</param><param name="Found">Rows that were other than they had been, though nothing had happened to their jobs.</param>
+    internal sealed record Made(long Jobs, long Events, long Found);
+
+    /// <summary>What is told of while a night is made.</summary>
+    internal interface IHear
+    {
+        /// <summary>A shop keeps the copy it had.</summary>
+        void Failed(Guid shop, Exception why);
+
+        /// <summary>Facts of a shop had changed without an event; its copy is right now.</summary>
+        void Found(Guid shop, long jobs);
+    }
 
     /// <summary>What the log says.</summary>
     /// <param name="WellAt">Start of the newest run that was well.</param><param name="FailedAt">Start of the newest that failed.</param>
     /// <param name="Error">What it failed at.</param><param name="Jobs">Rows of the newest that was well.</param><param name="RunsUntil">Until when the running one's claim holds, if it is not renewed.</param><param name="RunsSince">Its start.</param>
-    internal sealed record Log(DateTimeOffset? WellAt, DateTimeOffset? FailedAt, string? Error, long Jobs, DateTimeOffset? RunsUntil, DateTimeOffset? RunsSince);
+    internal sealed record Log(DateTimeOffset? WellAt, DateTimeOffset? FailedAt, string? Error, DateTimeOffset? RunsUntil, DateTimeOffset? RunsSince);
 
     // Far more than the night takes; without one, a server that does not answer would hold the only runner for ever.
     private const int MostSeconds = 3600;
@@ -28,12 +44,11 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
             select (select max(started_at) from report_raw.run where finished_at is not null and error is null),
                    (select max(started_at) from report_raw.run where error is not null),
                    (select error from report_raw.run where error is not null order by started_at desc limit 1),
-                   coalesce((select jobs from report_raw.run where finished_at is not null and error is null order by started_at desc limit 1), 0),
                    (select until_at from report_raw.run where finished_at is null), (select started_at from report_raw.run where finished_at is null)
             """);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return new(At(0), At(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3), At(4), At(5));
+        return new(At(0), At(1), reader.IsDBNull(2) ? null : reader.GetString(2), At(3), At(4));
 
         DateTimeOffset? At(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }
@@ -63,32 +78,92 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
         return await command.ExecuteNonQueryAsync() == 1;
     }
 
-    /// <summary>Makes copy and mark anew, and lets them stand only where <paramref name="isWell"/> finds nothing wrong with them; else last night's stay.</summary>
-    /// <param name="isWell">Says what is wrong with it, or null.</param><param name="stop">The program is closing.</param><param name="between">For tests: what happens between the two.</param>
-    /// <exception cref="NotWell">Something was wrong with it.</exception>
-    public async Task<Sums> Refresh(Func<Sums, string?> isWell, CancellationToken stop, Func<Task>? between = null)
+    /// <summary>Makes the copies of all shops. One that does not come out right keeps what it had, and the others go on.</summary>
+    /// <param name="now">The moment that marks and weekdays are reckoned by.</param><param name="isWhole">Which shops are reckoned whole besides those whose turn it is.</param>
+    /// <param name="rest">How long to rest after each, as a share of the time it took: who works at night shall not notice.</param>
+    /// <param name="hear">Is told of what goes wrong.</param><param name="stop">The program is closing, or the place was lost.</param>
+    public async Task<Sums> Refresh(DateTimeOffset now, Func<Guid, bool> isWhole, double rest, IHear hear, CancellationToken stop)
+    {
+        // One connection for all: what it planned for one shop serves the next.
+        await using var connection = await refresh.OpenConnectionAsync(stop);
+        var sums = new Sums(0, 0);
+        foreach (var (shop, isDue) in await Shops(connection, now, stop))
+        {
+            var began = Stopwatch.GetTimestamp();
+            sums = sums with { Shops = sums.Shops + 1 };
+            try
+            {
+                var made = await Make(connection, shop, now, isDue || isWhole(shop), stop);
+                if (made.Found > 0) hear.Found(shop, made.Found);
+                sums = sums with { Jobs = sums.Jobs + made.Jobs, Events = sums.Events + made.Events };
+            }
+            catch (Exception e) when (e is NotWell || (e is PostgresException && connection.FullState == ConnectionState.Open))
+            {
+                hear.Failed(shop, e);
+                sums = sums with { Failed = sums.Failed + 1, Error = sums.Error ?? (e is PostgresException p ? $"the database did not make it ({p.SqlState})" : e.Message) };
+            }
+            await Task.Delay(Stopwatch.GetElapsedTime(began) * rest, stop);
+        }
+        return sums;
+    }
+
+    /// <summary>Makes the copy of one shop.</summary>
+    /// <param name="shop">Its id.</param><param name="now">What the mark says it was made at.</param><param name="isWhole">Reckons all of its jobs, not only those that something happened to.</param>
+    /// <param name="stop">The program is closing.</param><param name="between">For tests: what happens between copy and mark, told the server's process.</param>
+    /// <exception cref="NotWell">It did not come out right, and the one before stays.</exception>
+    public async Task<Made> Make(Guid shop, DateTimeOffset now, bool isWhole, CancellationToken stop, Func<int, Task>? between = null)
     {
         await using var connection = await refresh.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
-        await Do("refresh materialized view concurrently report_raw.job");
-        if (between is not null) await between();
-        await Do("refresh materialized view concurrently report_raw.mark");
-        Sums sums;
-        await using (var command = new NpgsqlCommand("select jobs, events, shops_apart from report_raw.sums()", connection, transaction) { CommandTimeout = MostSeconds })
-        await using (var reader = await command.ExecuteReaderAsync(stop))
-        {
-            await reader.ReadAsync(stop);
-            sums = new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-        }
-        if (isWell(sums) is { } wrong) throw new NotWell(wrong);
-        await transaction.CommitAsync(stop);
-        return sums;
+        return await Make(connection, shop, now, isWhole, stop, between);
+    }
 
-        async Task Do(string sql)
+    private static async Task<Made> Make(NpgsqlConnection connection, Guid shop, DateTimeOffset now, bool isWhole, CancellationToken stop, Func<int, Task>? between = null)
+    {
+        try
         {
-            await using var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = MostSeconds };
-            await command.ExecuteNonQueryAsync(stop);
+            return await Once(connection, shop, now, isWhole, stop, between);
         }
+        catch (NotWell) when (!isWhole)
+        {
+            // Something changed without an event. Reckoned whole it comes right, and tells how much that was.
+            return await Once(connection, shop, now, isWhole: true, stop, between);
+        }
+    }
+
+    private static async Task<Made> Once(NpgsqlConnection connection, Guid shop, DateTimeOffset now, bool isWhole, CancellationToken stop, Func<int, Task>? between)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
+        await using var make = Command(isWhole ? "select report_raw.make_whole($1)" : "select report_raw.make_touched($1)", shop);
+        var found = await make.ExecuteScalarAsync(stop) as long? ?? 0;
+        if (between is not null) await between(connection.ProcessID);
+        await using var stand = Command("select jobs, jobs_before, seq, is_apart from report_raw.stand($1, $2, $3)", shop, now, isWhole);
+        long jobs, before, seq;
+        await using (var reader = await stand.ExecuteReaderAsync(stop))
+        {
+            if (!await reader.ReadAsync(stop)) throw new NotWell("its stream cannot be seen");
+            (jobs, before, seq) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+            if (jobs == 0 && before > 0) throw new NotWell($"it came out empty, and had {before} rows before");
+            if (reader.GetBoolean(3)) throw new NotWell("it does not add up to the shop's rows");
+        }
+        await transaction.CommitAsync(stop);
+        return new(jobs, seq, found);
+
+        NpgsqlCommand Command(string sql, params object[] args)
+        {
+            var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = MostSeconds };
+            foreach (var arg in args) command.Parameters.Add(new NpgsqlParameter { Value = arg });
+            return command;
+        }
+    }
+
+    private static async Task<List<(Guid Shop, bool IsWhole)>> Shops(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select shop, is_whole from report_raw.shops($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = now });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var shops = new List<(Guid, bool)>();
+        while (await reader.ReadAsync(stop)) shops.Add((reader.GetGuid(0), reader.GetBoolean(1)));
+        return shops;
     }
 
     /// <summary>Writes down how a run ended; one that was written off meanwhile stays so.</summary>
@@ -107,6 +182,6 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
         return statement;
     }
 
-    /// <summary>The copy was made and thrown away again.</summary>
+    /// <summary>A shop's copy was made and thrown away again.</summary>
     internal sealed class NotWell(string why) : Exception(why);
 }

@@ -100,8 +100,7 @@ public sealed class HostileHouse : IAsyncDisposable
                 }
         }
         // The copy of the night holds their words too, so that looking behind its barrier would show.
-        await new NpgsqlCommand("refresh materialized view report_raw.job", connection).ExecuteNonQueryAsync();
-        await new NpgsqlCommand("refresh materialized view report_raw.mark", connection).ExecuteNonQueryAsync();
+        await new NpgsqlCommand("select report_raw.make_whole(s.tenant_id), report_raw.stand(s.tenant_id, now(), true) from shop.stream s", connection).ExecuteNonQueryAsync();
         Tables = tables;
     }
 
