@@ -31,7 +31,7 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
 
     /// <summary>What the log says.</summary>
     /// <param name="WellAt">Start of the newest run that was well.</param><param name="FailedAt">Start of the newest that failed.</param>
-    /// <param name="Error">What it failed at.</param><param name="Jobs">Rows of the newest that was well.</param><param name="RunsUntil">Until when the running one's claim holds, if it is not renewed.</param><param name="RunsSince">Its start.</param>
+    /// <param name="Error">What it failed at.</param><param name="RunsUntil">Until when the running one's claim holds, if it is not renewed.</param><param name="RunsSince">Its start.</param>
     internal sealed record Log(DateTimeOffset? WellAt, DateTimeOffset? FailedAt, string? Error, DateTimeOffset? RunsUntil, DateTimeOffset? RunsSince);
 
     // Far more than the night takes; without one, a server that does not answer would hold the only runner for ever.
