@@ -146,6 +146,15 @@ public sealed class GateTests(TestHouse house)
             "create materialized view report_raw.sums as select 1 as one; grant select on report_raw.sums to chronocare_app"
         },
         {
+            "what knows tenants outside of shop is forced behind row security as well, and open to no login",
+            $"""
+            select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+            where n.nspname in {Ours} and n.nspname <> 'shop' and c.relkind in ('r', 'p', 'm') and (not (c.relrowsecurity and c.relforcerowsecurity) or exists (
+              select from (values {Logins}) r(x) where has_any_column_privilege(x, c.oid, 'SELECT') or has_any_column_privilege(x, c.oid, 'UPDATE') or has_any_column_privilege(x, c.oid, 'INSERT') or has_table_privilege(x, c.oid, 'DELETE')))
+            """,
+            "grant delete on report_raw.job to chronocare_refresh"
+        },
+        {
             "events and records can only be added and read",
             $"""
             select c.relname || ' ' || x from pg_class c, (values {Logins}) r(x) where c.oid in ('shop.event'::regclass, 'shop.record'::regclass)
