@@ -133,10 +133,11 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
     private static async Task<Made> Once(NpgsqlConnection connection, Guid shop, DateTimeOffset now, bool isWhole, CancellationToken stop, Func<int, Task>? between)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
-        await using var make = Command(isWhole ? "select report_raw.make_whole($1)" : "select report_raw.make_touched($1)", shop);
+        // A copy that is lost with the server is made again: it waits for no disk, and no shop's write waits behind it there.
+        await using var make = new NpgsqlBatch(connection, transaction) { Timeout = MostSeconds, BatchCommands = { new("set local synchronous_commit = off"), Statement(isWhole ? "select report_raw.make_whole($1)" : "select report_raw.make_touched($1)", shop) } };
         var found = await make.ExecuteScalarAsync(stop) as long? ?? 0;
         if (between is not null) await between(connection.ProcessID);
-        await using var stand = Command("select jobs, jobs_before, seq, is_apart from report_raw.stand($1, $2, $3)", shop, now, isWhole);
+        await using var stand = new NpgsqlBatch(connection, transaction) { Timeout = MostSeconds, BatchCommands = { Statement("select jobs, jobs_before, seq, is_apart from report_raw.stand($1, $2, $3)", shop, now, isWhole) } };
         long jobs, before, seq;
         await using (var reader = await stand.ExecuteReaderAsync(stop))
         {
@@ -147,13 +148,6 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
         }
         await transaction.CommitAsync(stop);
         return new(jobs, seq, found);
-
-        NpgsqlCommand Command(string sql, params object[] args)
-        {
-            var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = MostSeconds };
-            foreach (var arg in args) command.Parameters.Add(new NpgsqlParameter { Value = arg });
-            return command;
-        }
     }
 
     private static async Task<List<(Guid Shop, bool IsWhole)>> Shops(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)

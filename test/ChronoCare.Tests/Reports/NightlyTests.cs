@@ -159,11 +159,10 @@ public sealed class NightlyTests(TestHouse house)
         for (var i = 0; i < 30; i++) await new Shops(alone.Database, TimeProvider.System).Open(new Shop { TenantId = Guid.NewGuid(), Subdomain = $"shop{i}", Name = "Shop" }, "owner@example.com", "Ana", "Terms");
         Task<string> Whole(DateTimeOffset at) => alone.Ask<string>("select coalesce(string_agg(shop::text, ' ' order by shop) filter (where is_whole), '') from report_raw.shops($1)", at);
         (await Whole(now)).Split(' ').Length.ShouldBe(30, "a new shop's first is whole");
-        async Task Make(DateTimeOffset at)
-        {
-            foreach (var shop in (await alone.Ask<string>("select string_agg(shop || ' ' || is_whole, ',') from report_raw.shops($1)", at)).Split(',').Select(s => s.Split(' ')))
-                await alone.Database.Night.Make(Guid.Parse(shop[0]), at, shop[1] == "true", TestContext.Current.CancellationToken);
-        }
+        Task Make(DateTimeOffset at) => alone.Do(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
+            insert into report_raw.mark (tenant_id, seq, at, whole_at, jobs) select s.shop, 0, '{at:O}', '{at:O}', 0 from report_raw.shops('{at:O}') s where s.is_whole
+            on conflict (tenant_id) do update set whole_at = excluded.whole_at
+            """));
         await Make(now);
         (await Whole(now.AddHours(1))).ShouldBe("");
         var days = new List<string>();

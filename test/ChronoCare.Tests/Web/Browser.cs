@@ -27,7 +27,8 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Opens a tab at a shop.</summary>
     /// <param name="shop">Whose address it starts at.</param><param name="user">Signed in as; null is a stranger.</param><param name="width">CSS pixels; below 900 it is a touch screen.</param>
     /// <param name="isDark">What the system prefers.</param><param name="hasScripts">Off is the world without JavaScript.</param>
-    public async Task<Tab> Open(TestShop shop, Guid? user = null, int width = 1280, bool isDark = false, bool hasScripts = true)
+    /// <param name="hasMotion">Whether anything moves between two pages: a quarter of the browser's work, and seldom what a test is about.</param>
+    public async Task<Tab> Open(TestShop shop, Guid? user = null, int width = 1280, bool isDark = false, bool hasScripts = true, bool hasMotion = false)
     {
         await Start();
         var address = shop.House.Settings.Address(shop.Shop.Subdomain);
@@ -36,6 +37,7 @@ public sealed class Browser : IAsyncLifetime
             BaseURL = address,
             ViewportSize = new() { Width = width, Height = width < 500 ? 844 : width < 900 ? 1180 : 800 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = hasMotion ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
             JavaScriptEnabled = hasScripts,
             HasTouch = width < 900,
             IsMobile = width < 900,
@@ -56,6 +58,7 @@ public sealed class Browser : IAsyncLifetime
             BaseURL = "http://" + house.Settings.Root,
             ViewportSize = new() { Width = width, Height = width < 500 ? 844 : width < 900 ? 1180 : 800 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = hasScripts,
             HasTouch = width < 900,
             IsMobile = width < 900,

@@ -27,8 +27,8 @@ public class TogetherInBrowserTests(TestHouse house, Browser browser)
         try
         {
             var address = $"http://{shop.Shop.Subdomain}.localhost:{port}";
-            await using var desk = await browser.Open(shop, shop.OwnerId);
-            await using var phone = await browser.Open(shop, width: 390);
+            await using var desk = await browser.Open(shop, shop.OwnerId, hasMotion: true);
+            await using var phone = await browser.Open(shop, width: 390, hasMotion: true);
             await desk.Go($"{address}/jobs/{number}");
             await phone.Go(address + path);
             var (track, step) = (desk.Page.Locator("#job-head [aria-current=step]"), phone.Page.Locator("#way [aria-current=step]"));

@@ -16,7 +16,7 @@ public sealed class WholeWayInBrowserTests(TestHouse house, Browser browser)
     public async Task A_watch_goes_from_the_counter_to_its_sealed_record(int width, bool hasScripts, bool isKeyboardOnly)
     {
         var shop = await house.OpenShop();
-        await using var tab = await browser.Open(shop, width: width, hasScripts: hasScripts);
+        await using var tab = await browser.Open(shop, width: width, hasScripts: hasScripts, hasMotion: true);
         var (page, hands) = (tab.Page, new Hands(tab.Page, isKeyboardOnly));
         ILocator Field(string label) => page.GetByLabel(label, new() { Exact = true });
         ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
