@@ -9,7 +9,7 @@ namespace ChronoCare.Reports;
 /// Has the reports' copies made each night at two, in every zone that a shop stands in. What is due follows from the log alone: a zone's newest two o'clock that no run after
 /// it was well. So a night that was missed is caught up at the start, and in a cluster whoever looks first claims the one place.
 /// </summary>
-public sealed partial class Nightly(Database database, TimeProvider clock, ILogger<Nightly> log) : BackgroundService, NightlyViews.IHear
+public sealed partial class Nightly(Database database, TimeProvider clock, ILogger<Nightly> log) : BackgroundService
 {
     /// <summary>How long after one was begun another can be asked for by hand: it is made for the whole house.</summary>
     public static readonly TimeSpan ByHandAgain = TimeSpan.FromMinutes(5);
@@ -85,7 +85,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         var held = Held(views, run, over);
         try
         {
-            var sums = await views.Refresh(clock.GetUtcNow(), isWhole, rest, this, over.Token);
+            var sums = await views.Refresh(clock.GetUtcNow(), isWhole, rest, (shop, why) => NotMade(log, shop, why), Found, over.Token);
             var error = sums.Error is { } first ? $"{sums.Failed} of {sums.Shops} shops keep the night before: {first}." : null;
             await views.Finish(run, clock.GetUtcNow(), sums, error);
             if (error is not null)
@@ -114,9 +114,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
         }
     }
 
-    void NightlyViews.IHear.Failed(Guid shop, Exception why) => NotMade(log, shop, why);
-
-    void NightlyViews.IHear.Found(Guid shop, long jobs)
+    private void Found(Guid shop, long jobs)
     {
         Unheard.Inc(jobs);
         HeardOfNothing(log, shop, jobs);

@@ -19,16 +19,6 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
     /// <param name="Jobs">Its rows.</param><param name="Events">Events that it covers.</param><param name="Found">Rows that were other than they had been, though nothing had happened to their jobs.</param>
     internal sealed record Made(long Jobs, long Events, long Found);
 
-    /// <summary>What is told of while a night is made.</summary>
-    internal interface IHear
-    {
-        /// <summary>A shop keeps the copy it had.</summary>
-        void Failed(Guid shop, Exception why);
-
-        /// <summary>Facts of a shop had changed without an event; its copy is right now.</summary>
-        void Found(Guid shop, long jobs);
-    }
-
     /// <summary>What the log says.</summary>
     /// <param name="WellAt">Start of the newest run that was well.</param><param name="FailedAt">Start of the newest that failed.</param>
     /// <param name="Error">What it failed at.</param><param name="RunsUntil">Until when the running one's claim holds, if it is not renewed.</param><param name="RunsSince">Its start.</param>
@@ -81,8 +71,9 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
     /// <summary>Makes the copies of all shops. One that does not come out right keeps what it had, and the others go on.</summary>
     /// <param name="now">The moment that marks and weekdays are reckoned by.</param><param name="isWhole">Which shops are reckoned whole besides those whose turn it is.</param>
     /// <param name="rest">How long to rest after each, as a share of the time it took: who works at night shall not notice.</param>
-    /// <param name="hear">Is told of what goes wrong.</param><param name="stop">The program is closing, or the place was lost.</param>
-    public async Task<Sums> Refresh(DateTimeOffset now, Func<Guid, bool> isWhole, double rest, IHear hear, CancellationToken stop)
+    /// <param name="failed">Is told of a shop that keeps the copy it had, and why.</param><param name="found">Is told of a shop where facts of so many jobs had changed without an event; its copy is right now.</param>
+    /// <param name="stop">The program is closing, or the place was lost.</param>
+    public async Task<Sums> Refresh(DateTimeOffset now, Func<Guid, bool> isWhole, double rest, Action<Guid, Exception> failed, Action<Guid, long> found, CancellationToken stop)
     {
         // One connection for all: what it planned for one shop serves the next.
         await using var connection = await refresh.OpenConnectionAsync(stop);
@@ -94,12 +85,12 @@ internal sealed class NightlyViews(NpgsqlDataSource refresh)
             try
             {
                 var made = await Make(connection, shop, now, isDue || isWhole(shop), stop);
-                if (made.Found > 0) hear.Found(shop, made.Found);
+                if (made.Found > 0) found(shop, made.Found);
                 sums = sums with { Jobs = sums.Jobs + made.Jobs, Events = sums.Events + made.Events };
             }
             catch (Exception e) when (e is NotWell || (e is PostgresException && connection.FullState == ConnectionState.Open))
             {
-                hear.Failed(shop, e);
+                failed(shop, e);
                 sums = sums with { Failed = sums.Failed + 1, Error = sums.Error ?? (e is PostgresException p ? $"the database did not make it ({p.SqlState})" : e.Message) };
             }
             await Task.Delay(Stopwatch.GetElapsedTime(began) * rest, stop);
