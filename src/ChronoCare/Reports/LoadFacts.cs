@@ -35,7 +35,7 @@ public sealed record AsOf
     public long NightSeq { get; init; }
     /// <summary>When that copy was made; null where there is none yet.</summary>
     public DateTimeOffset? NightAt { get; init; }
-    /// <summary>When copies were last made well for the house.</summary>
+    /// <summary>When this shop's copy was last made well, or, where it had none to make, the house's were.</summary>
     public DateTimeOffset? WellAt { get; init; }
     /// <summary>When one failed, that left this shop's as it was; null where this shop's was made since.</summary>
     public DateTimeOffset? FailedAt { get; init; }
@@ -50,7 +50,7 @@ public static class LoadFacts
 {
     // The head is read first: what comes after may be newer than it says and never older, and a job that is touched in between is found as touched.
     internal const string Heads = """
-        select s.seq, coalesce(m.seq, 0) as night_seq, m.at as night_at, r.well_at, case when m.at is null or r.failed_at > m.at then r.failed_at end as failed_at, r.begun_at, r.running_since
+        select s.seq, coalesce(m.seq, 0) as night_seq, m.at as night_at, greatest(r.well_at, m.at) as well_at, case when m.at is null or r.failed_at > m.at then r.failed_at end as failed_at, r.begun_at, r.running_since
         from shop.stream s left join report.mark m on true left join report.state r on true
         """;
 

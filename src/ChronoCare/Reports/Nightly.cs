@@ -35,7 +35,7 @@ public sealed partial class Nightly(Database database, TimeProvider clock, ILogg
     /// <summary>For <c>/health/ready</c>: ok, or what is wrong.</summary>
     public string Health { get; private set; } = "ok";
 
-    /// <summary>Whether the house has been without a good night for longer than from one to the next, with what a late one may be late.</summary>
+    /// <summary>Whether a shop has been without a good night for longer than from one to the next, with what a late one may be late.</summary>
     public static bool IsLate(AsOf stand, DateTimeOffset now) => stand.WellAt is { } well && now - well > TimeSpan.FromDays(1) + Late;
 
     /// <summary>The newest two o'clock of any of these zones.</summary>
