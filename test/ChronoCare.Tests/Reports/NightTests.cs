@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace ChronoCare.Tests.Reports;
 
-/// <summary>Proof A5 and the nights: the copy of all shops is made whole or not at all, and nobody sees another shop's part of it.</summary>
+/// <summary>Proof A5 and the nights: a shop's copy is made whole or not at all, and nobody sees another shop's part of it.</summary>
 public sealed class NightTests(TestHouse house)
 {
     private static readonly DateTimeOffset Begin = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);

@@ -13,8 +13,9 @@ internal sealed class OwnBase(TestHouse house, string name) : IAsyncDisposable
 
     public static async Task<OwnBase> Open(TestHouse house)
     {
-        var mine = new OwnBase(house, "night_" + Guid.NewGuid().ToString("N"));
-        await Do(house.OwnerUrl, $"create database {new NpgsqlConnectionStringBuilder(mine.Url).Database}");
+        var name = "night_" + Guid.NewGuid().ToString("N");
+        var mine = new OwnBase(house, name);
+        await Do(house.OwnerUrl, $"create database {name}");
         mine.Database = new Database(mine.Url, house.Secrets, TimeProvider.System, 2);
         await mine.Database.Migrate();
         return mine;

@@ -27,7 +27,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Opens a tab at a shop.</summary>
     /// <param name="shop">Whose address it starts at.</param><param name="user">Signed in as; null is a stranger.</param><param name="width">CSS pixels; below 900 it is a touch screen.</param>
     /// <param name="isDark">What the system prefers.</param><param name="hasScripts">Off is the world without JavaScript.</param>
-    /// <param name="hasMotion">Whether anything moves between two pages: a quarter of the browser's work, and seldom what a test is about.</param>
+    /// <param name="hasMotion">Whether anything moves between two pages: work for the browser, and seldom what a test is about.</param>
     public async Task<Tab> Open(TestShop shop, Guid? user = null, int width = 1280, bool isDark = false, bool hasScripts = true, bool hasMotion = false)
     {
         await Start();
